@@ -1,0 +1,144 @@
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "lab/frame.h"
+#include "lab/schema.h"
+#include "lab/view.h"
+
+namespace tessera {
+class Catalogue;
+}
+
+namespace tessera::lab {
+
+/// How much work one `step` may do: until the deadline, and at most so many of the lab's own steps.
+struct Budget {
+    std::chrono::steady_clock::time_point deadline = std::chrono::steady_clock::time_point::max();
+    std::uint64_t steps = std::numeric_limits<std::uint64_t>::max();
+
+    bool spent(std::uint64_t steps_done) const {
+        return steps_done >= steps || std::chrono::steady_clock::now() >= deadline;
+    }
+};
+
+struct Progress {
+    bool done = false;
+    double fraction = 0.0;     ///< 0 to 1; 0 for a lab without an end
+    std::uint64_t steps = 0;   ///< steps done by this call
+    std::string outcome;       ///< why it ended early (divergence, a trapped agent); empty when all is well
+};
+
+/// What the visitor did in a view.
+struct Action {
+    std::string name;  ///< "pick", "paint", "drag", or a button of the lab
+    std::string view;
+    double x = 0.0;
+    double y = 0.0;
+    double value = 0.0;
+    std::string series;
+    std::int64_t index = -1;  ///< of the nearest point, -1 when there is none
+};
+
+/// One experiment in progress: a state machine that never blocks. It knows nothing of threads,
+/// browsers, files or drawing.
+class Lab {
+public:
+    Lab() = default;
+    Lab(const Lab&) = delete;
+    Lab& operator=(const Lab&) = delete;
+    virtual ~Lab() = default;
+
+    /// Starts over with a configuration that the schema has accepted. Throws ConfigError where
+    /// values contradict each other, InputError where data cannot be used.
+    virtual void reset(const Json& config) = 0;
+    /// Applies a change of fields with `Effect::live` without starting over.
+    virtual void update(const Json& config) { reset(config); }
+    /// A bounded piece of work.
+    virtual Progress step(const Budget& budget) = 0;
+    /// Takes what the visitor did; returns parameters that it changes (an object, often empty).
+    virtual Json act(const Action& action);
+    /// All there is to see now (sequence is filled in by the caller).
+    virtual Frame emit() const = 0;
+};
+
+/// A figure or table of the paper that one click brings up.
+struct Preset {
+    std::string id;
+    std::string title;
+    std::string reproduces;  ///< "Fig. 3b"
+    std::string look_for;    ///< one sentence: what to see
+    Json overrides = Json::object();
+    double seconds_native = 0.0;   ///< measured, rounded
+    double seconds_browser = 0.0;
+};
+
+struct Paper {
+    std::string title;
+    std::string authors;
+    int year = 0;
+    std::string venue;
+    std::string arxiv;
+    std::string bibtex;
+};
+
+struct CheckSpec {
+    std::string id;
+    std::string claim;
+};
+
+/// A button of the lab beyond run, pause, step and reset; pressing it sends the action `name`.
+struct ButtonSpec {
+    std::string name;
+    std::string label;
+    std::string help;
+};
+
+struct BenchmarkRow {
+    std::string name;
+    std::string computed;  ///< what the time was spent on, in words
+    double minimum_seconds = 0.0;
+    double median_seconds = 0.0;
+    std::string reference;  ///< what it is measured against, from the literature or a peer
+};
+
+/// Everything that is known about a lab before it runs.
+struct LabDefinition {
+    std::string id;
+    std::string title;
+    std::string promise;  ///< one sentence for the gallery
+    Paper paper;
+    Schema schema;
+    std::vector<Preset> presets;  ///< the first is where a visitor starts
+    std::vector<ViewSpec> views;
+    std::vector<LayoutSpec> layouts;
+    std::vector<CheckSpec> checks;
+    std::vector<ButtonSpec> buttons;
+    bool live = false;     ///< a simulation without an end: speed and steps matter
+    bool autorun = true;   ///< starts computing as soon as it is opened or changed
+    /// Names of the data sets that this configuration reads.
+    std::function<std::vector<std::string>(const Json& config)> data_needed;
+    std::function<std::unique_ptr<Lab>(const Catalogue&)> create;
+    std::function<std::vector<BenchmarkRow>(const Catalogue&, int repeats)> benchmark;
+};
+
+using Registry = std::vector<LabDefinition>;
+
+/// The lab of that id. Throws ConfigError that lists the known ids.
+const LabDefinition& find_lab(const Registry& registry, std::string_view id);
+
+/// The preset of that id. Throws ConfigError that lists the known ids.
+const Preset& find_preset(const LabDefinition& definition, std::string_view id);
+
+/// The full configuration of a preset.
+Json preset_config(const LabDefinition& definition, const Preset& preset);
+
+/// What the page, the window and `tessera describe` show: schema, presets, views, paper.
+Json describe(const LabDefinition& definition);
+
+}  // namespace tessera::lab
