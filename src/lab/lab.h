@@ -107,8 +107,8 @@ struct BenchmarkRow {
     std::string reference;  ///< what it is measured against, from the literature or a peer
 };
 
-/// Everything that is known about a lab before it runs.
-struct LabDefinition {
+/// Everything that is known about a lab before it runs; travels to the views as JSON.
+struct LabDescription {
     std::string id;
     std::string title;
     std::string promise;  ///< one sentence for the gallery
@@ -119,8 +119,11 @@ struct LabDefinition {
     std::vector<LayoutSpec> layouts;
     std::vector<CheckSpec> checks;
     std::vector<ButtonSpec> buttons;
-    bool live = false;     ///< a simulation without an end: speed and steps matter
-    bool autorun = true;   ///< starts computing as soon as it is opened or changed
+    bool live = false;  ///< a simulation without an end: speed and steps matter
+};
+
+/// A lab as the engine knows it.
+struct LabDefinition : LabDescription {
     /// Names of the data sets that this configuration reads.
     std::function<std::vector<std::string>(const Json& config)> data_needed;
     std::function<std::unique_ptr<Lab>(const Catalogue&)> create;
@@ -133,12 +136,19 @@ using Registry = std::vector<LabDefinition>;
 const LabDefinition& find_lab(const Registry& registry, std::string_view id);
 
 /// The preset of that id. Throws ConfigError that lists the known ids.
-const Preset& find_preset(const LabDefinition& definition, std::string_view id);
+const Preset& find_preset(const LabDescription& description, std::string_view id);
 
 /// The full configuration of a preset.
-Json preset_config(const LabDefinition& definition, const Preset& preset);
+Json preset_config(const LabDescription& description, const Preset& preset);
 
-/// What the page, the window and `tessera describe` show: schema, presets, views, paper.
-Json describe(const LabDefinition& definition);
+/// What the page, the window and `tessera describe` show: schema, presets (each with its link and
+/// its command), views, layouts, paper.
+Json describe(const LabDescription& description);
+
+/// Reads what `describe` writes.
+LabDescription description_from_json(const Json& json);
+
+/// The first layout whose conditions hold in `config`; one row of all views when there is none.
+LayoutSpec layout_for(const LabDescription& description, const Json& config);
 
 }  // namespace tessera::lab

@@ -21,7 +21,7 @@ struct LinkState {
 };
 
 /// "#lab=double-descent&preset=B1&n=40&v=1".
-std::string to_hash(const LabDefinition& definition, std::string_view preset, const Json& config);
+std::string to_hash(const LabDescription& description, std::string_view preset, const Json& config);
 
 /// Reads a link's fragment (with or without '#'). Keys that begin with `ui.` belong to the page and
 /// are passed over. Never throws: an unknown lab gives the first lab and a problem.
@@ -29,7 +29,7 @@ LinkState from_hash(const Registry& registry, std::string_view hash);
 
 /// "tessera run double-descent --preset B1 --set n=40": runs the same natively; words are quoted
 /// for a POSIX shell where they need it.
-std::string to_command(const LabDefinition& definition, std::string_view preset,
+std::string to_command(const LabDescription& description, std::string_view preset,
                        const Json& config);
 
 }  // namespace tessera::lab

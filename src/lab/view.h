@@ -18,9 +18,20 @@ struct AxisSpec {
     std::optional<Bounds> range;  ///< first shown range; fitted to the data when absent
 };
 
-/// How a channel is drawn. `line` draws the band of a series when it has one; `mean_band` etc. are
-/// not needed.
-enum class LayerKind { line, markers, line_and_markers, scatter, bars, heat_map, image, arrows, graph, text };
+/// How a channel is drawn: a series as line (with its band), markers or both; points as scatter; a
+/// table or a text as text.
+enum class LayerKind {
+    line,
+    markers,
+    line_and_markers,
+    scatter,
+    bars,
+    heat_map,
+    image,
+    arrows,
+    graph,
+    text
+};
 
 enum class LayerRole {
     live,       ///< computed here, now
@@ -36,8 +47,7 @@ struct LayerSpec {
     LayerRole role = LayerRole::live;
     std::string label;  ///< for the legend; empty: the channel's own
     bool dashed = false;
-    int color = -1;         ///< index in the series colours; -1: next in turn
-    bool hidden = false;    ///< starts switched off in the legend
+    int color = -1;  ///< index in the series colours; -1: next in turn
 };
 
 /// A line across the figure at the value of a scalar channel (or at a constant).
