@@ -8,8 +8,12 @@
 namespace tessera::lab {
 
 /// The figure that a view shows of a frame. Channels that are not (yet) in the frame leave their
-/// layer out. `provenance` is stamped on what is exported.
-figure::Figure compose(const ViewSpec& view, const Frame& frame,
-                       const figure::Provenance& provenance);
+/// layer out. Ranges of draggable guides come from `schema`.
+figure::Figure compose(const ViewSpec& view, const Schema& schema, const Frame& frame,
+                       figure::Provenance provenance);
+
+/// Where the numbers of a frame come from, to be stamped on what is exported.
+figure::Provenance provenance(const LabDescription& description, const std::string& preset,
+                              const Json& config, const Frame& frame);
 
 }  // namespace tessera::lab
