@@ -1,0 +1,31 @@
+# tessera_library(NAME [DEPENDS target...]): the static library tessera_NAME of all sources in this
+# folder, to be included by paths that start at src.
+function(tessera_library name)
+    cmake_parse_arguments(PARSE_ARGV 1 argument "" "" "DEPENDS")
+    file(GLOB sources CONFIGURE_DEPENDS *.cpp *.h)
+    add_library(tessera_${name} STATIC ${sources})
+    target_link_libraries(tessera_${name} PUBLIC tessera_options ${argument_DEPENDS})
+endfunction()
+
+# tessera_program(NAME SOURCES... [DEPENDS target...]): an executable of this folder.
+function(tessera_program name)
+    cmake_parse_arguments(PARSE_ARGV 1 argument "" "" "SOURCES;DEPENDS")
+    add_executable(${name} ${argument_SOURCES})
+    target_link_libraries(${name} PRIVATE tessera_options ${argument_DEPENDS})
+endfunction()
+
+# tessera_web_module(TARGET ENVIRONMENT list): links TARGET as an ES module for these hosts. The page's
+# Content-Security-Policy allows no eval, hence DYNAMIC_EXECUTION=0.
+function(tessera_web_module target)
+    cmake_parse_arguments(PARSE_ARGV 1 argument "" "ENVIRONMENT;FACTORY" "")
+    set_target_properties(${target} PROPERTIES OUTPUT_NAME tessera_${target} SUFFIX .mjs)
+    target_link_options(${target} PRIVATE
+        -sMODULARIZE -sEXPORT_ES6 -sEXPORT_NAME=${argument_FACTORY}
+        "-sENVIRONMENT=${argument_ENVIRONMENT}"
+        -sFILESYSTEM=0 -sDYNAMIC_EXECUTION=0 -sSTACK_SIZE=1MB
+        -sALLOW_MEMORY_GROWTH -sINITIAL_MEMORY=32MB -sMAXIMUM_MEMORY=512MB
+        -sEXPORTED_FUNCTIONS=_malloc,_free
+        "-sEXPORTED_RUNTIME_METHODS=ccall,cwrap,HEAPU8,UTF8ToString,stringToUTF8,lengthBytesUTF8"
+        $<$<CONFIG:Release>:-O3>
+        $<$<CONFIG:Debug>:-sASSERTIONS=2>)
+endfunction()
