@@ -1,4 +1,2 @@
+// Emscripten lacks this header, which Eigen includes with SSE and does not need.
 #pragma once
-
-/// Stands in for the MMX header, which Emscripten's SSE headers lack: Eigen includes it, but uses
-/// nothing of it.
