@@ -2,11 +2,12 @@
 
 #include <chrono>
 #include <deque>
-#include <map>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <variant>
+#include <vector>
 
 #include "lab/lab.h"
 
@@ -50,7 +51,7 @@ enum class State { idle, waiting, running, paused, done, failed };
 
 class Session {
 public:
-    /// `catalogue` may be given data while the session lives.
+    /// Both must outlive the session; `catalogue` is given what arrives by `provide`.
     Session(const Registry& registry, Catalogue& catalogue);
     ~Session();
 
@@ -60,8 +61,14 @@ public:
     /// A data set or a file of the visitor's, by name.
     void provide(const std::string& name, std::span<const std::byte> content);
 
-    /// Works until the deadline when there is work; true when it wants to be called again at once.
-    bool pump(Clock::time_point deadline);
+    /// When `pump` wants to be called again.
+    struct Wish {
+        bool again = false;                  ///< false: not before the next command
+        std::chrono::milliseconds after{0};  ///< how long to wait first
+    };
+
+    /// Works until the deadline when there is work.
+    Wish pump(Clock::time_point deadline);
 
     /// The next outgoing message, oldest first.
     std::optional<Message> next();
@@ -71,44 +78,55 @@ private:
     void open(const Json& command);
     void configure(const Json& command);
     void reset_fields(const Json& command);
-    void adopt(Json config, const std::vector<Problem>& problems);
-    void restart();
-    void start_when_data_is_there();
-    void run_state(State state, std::string message = {});
-    void advance(Clock::time_point deadline, std::uint64_t most_steps);
+    void set_speed(const Json& command);
     void act(const Json& command);
+    void run();
+    void pause();
+    void single_step();
+    void finish();
+
+    void adopt(const std::string& preset, Json config, const std::vector<Problem>& problems);
+    bool apply_live(const Json& changed);
+    void restart();
+    bool data_is_there();
+    void work(Clock::time_point deadline, std::uint64_t most_steps);
+    std::uint64_t steps_allowed(Clock::time_point now);
+    void enter(State state, std::string message = {});
+
     void send_configured(const std::vector<Problem>& problems);
     void send_status();
     void send_frame();
     void send_figure(const Json& command);
-    void send_error(const std::string& message);
+    void send_files();
     void send(const Json& event);
+
     const LabDefinition& definition() const;
     Frame current_frame() const;
-    Json config_of_preset() const;
 
     const Registry& registry_;
     Catalogue& catalogue_;
+    std::deque<Message> outbox_;
+
     const LabDefinition* definition_ = nullptr;
     std::unique_ptr<Lab> lab_;
     std::string preset_;
     Json config_;
+
     State state_ = State::idle;
-    bool run_when_ready_ = false;
     std::string message_;
+    bool wants_to_run_ = true;
     Progress progress_;
     std::uint64_t steps_ = 0;
-    double steps_per_second_limit_ = 0.0;
-    double measured_rate_ = 0.0;
-    double owed_steps_ = 0.0;
-    Clock::time_point started_;
     Clock::duration worked_{};
-    Clock::time_point last_pump_;
+
+    double steps_per_second_limit_ = 0.0;
+    double steps_owed_ = 0.0;
+    Clock::time_point last_allowance_;
     Clock::time_point last_status_;
+
     std::uint64_t sequence_ = 0;
     bool frame_due_ = false;
     bool frame_in_flight_ = false;
-    std::deque<Message> outbox_;
 };
 
 }  // namespace tessera::lab

@@ -1,0 +1,96 @@
+// The command `tessera`: list, describe, run, sweep, bench and view, on the labs of this program.
+
+#include <CLI/CLI.hpp>
+
+#include <cstdio>
+#include <string>
+
+#include "app/commands.h"
+#include "lab/version.h"
+
+namespace {
+
+using namespace tessera;
+
+void add_data_options(CLI::App& command, app::DataOptions& options) {
+    command.add_option("--data", options.file, "a data file of your own, used by data=own")
+        ->type_name("FILE");
+    command.add_option("--data-dir", options.folder, "a folder to look for data sets in first")
+        ->type_name("DIR");
+}
+
+void add_configuration_options(CLI::App& command, app::ConfigurationOptions& options) {
+    command.add_option("lab", options.lab, "the lab, see `tessera list`")->required();
+    command.add_option("--preset", options.preset, "where to start, see `tessera describe LAB`");
+    command.add_option("--config", options.file, "a JSON file of parameters, or a run's config.json")
+        ->type_name("FILE");
+    command.add_option("--set", options.settings, "one parameter, as name=value; may be repeated")
+        ->type_name("NAME=VALUE")
+        ->allow_extra_args(false);
+    command.add_option("--seed", options.seed, "short for --set seed=N");
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    CLI::App program{"Tessera: interactive labs of machine-learning and neuroscience papers"};
+    program.set_version_flag("--version", version());
+    program.require_subcommand(1);
+    int exit_code = 0;
+
+    bool list_json = false;
+    CLI::App* list = program.add_subcommand("list", "The labs, a line each");
+    list->add_flag("--json", list_json, "as JSON");
+    list->callback([&] { exit_code = app::list(list_json); });
+
+    std::string described;
+    bool describe_json = false;
+    CLI::App* describe = program.add_subcommand("describe", "Parameters and presets of a lab");
+    describe->add_option("lab", described, "the lab")->required();
+    describe->add_flag("--json", describe_json, "as JSON");
+    describe->callback([&] { exit_code = app::describe(described, describe_json); });
+
+    app::RunOptions run_options;
+    CLI::App* run = program.add_subcommand("run", "Run a lab to its end");
+    add_configuration_options(*run, run_options.configuration);
+    add_data_options(*run, run_options.data);
+    run->add_option("--out", run_options.folder, "the run folder to write")->type_name("DIR");
+    run->add_flag("--replace", run_options.replace, "replace the run folder if it exists");
+    run->add_flag("--json", run_options.json, "print the summary as JSON");
+    run->callback([&] { exit_code = app::run(run_options); });
+
+    app::SweepOptions sweep_options;
+    CLI::App* sweep = program.add_subcommand("sweep", "Run a plan of many configurations; resumes");
+    sweep->add_option("plan", sweep_options.plan, "a JSON file: lab, preset, config, grid")
+        ->required();
+    sweep->add_option("--out", sweep_options.folder, "the folder of results")
+        ->required()
+        ->type_name("DIR");
+    sweep->add_option("--jobs", sweep_options.jobs, "threads; 0: as many as the machine has")
+        ->check(CLI::Range(0, 1024));
+    add_data_options(*sweep, sweep_options.data);
+    sweep->callback([&] { exit_code = app::sweep(sweep_options); });
+
+    app::BenchOptions bench_options;
+    CLI::App* bench = program.add_subcommand("bench", "Time what a lab computes");
+    bench->add_option("lab", bench_options.lab, "the lab; without it, all");
+    bench->add_option("--repeat", bench_options.repeats, "how often each is timed")
+        ->check(CLI::Range(1, 1000));
+    bench->add_flag("--json", bench_options.json, "as JSON");
+    add_data_options(*bench, bench_options.data);
+    bench->callback([&] { exit_code = app::bench(bench_options); });
+
+    app::ViewOptions view_options;
+    CLI::App* view = program.add_subcommand("view", "Open a lab or a run folder in a window");
+    view->add_option("what", view_options.what, "a lab, a link (#lab=...), or a run folder");
+    add_data_options(*view, view_options.data);
+    view->callback([&] { exit_code = app::view(view_options); });
+
+    try {
+        program.parse(argc, argv);
+    } catch (const CLI::ParseError& error) {
+        const int code = program.exit(error);
+        return code == 0 ? 0 : app::exit_bad_input;
+    }
+    return exit_code;
+}

@@ -1,0 +1,61 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+/// What the command line does, one function per subcommand. Each returns the exit code: 0, 1 for
+/// a failure, 2 for bad input; errors are one line on the standard error stream.
+namespace tessera::app {
+
+inline constexpr int exit_failure = 1;
+inline constexpr int exit_bad_input = 2;
+
+struct DataOptions {
+    std::string file;
+    std::string folder;
+};
+
+struct ConfigurationOptions {
+    std::string lab;
+    std::string preset;
+    std::string file;
+    std::vector<std::string> settings;  ///< "name=value"
+    std::optional<std::string> seed;
+};
+
+struct RunOptions {
+    ConfigurationOptions configuration;
+    DataOptions data;
+    std::string folder;  ///< empty: the summary is printed and nothing is written
+    bool replace = false;
+    bool json = false;
+};
+
+struct SweepOptions {
+    std::string plan;
+    std::string folder;
+    unsigned jobs = 0;
+    DataOptions data;
+};
+
+struct BenchOptions {
+    std::string lab;
+    int repeats = 5;
+    bool json = false;
+    DataOptions data;
+};
+
+struct ViewOptions {
+    std::string what;
+    DataOptions data;
+};
+
+int list(bool json);
+int describe(const std::string& lab, bool json);
+int run(const RunOptions& options);
+int sweep(const SweepOptions& options);
+int bench(const BenchOptions& options);
+int view(const ViewOptions& options);
+
+}  // namespace tessera::app

@@ -1,0 +1,13 @@
+#include "labs/register.h"
+
+#include "labs/double_descent/lab.h"
+
+namespace tessera::lab {
+
+Registry all_labs() {
+    Registry registry;
+    registry.push_back(double_descent::definition());
+    return registry;
+}
+
+}  // namespace tessera::lab
