@@ -5,7 +5,8 @@ usage: make_fonts.py [OUTPUT FOLDER]
 
 Inter is cut down to the characters that labels use, and its digits are replaced by those of equal
 width (OpenType feature tnum), so that a number does not jump while it changes. Signs that Inter lacks
-come from DejaVu Sans. Advance widths for laying text out without a rasteriser go to advance_widths.txt.
+come from DejaVu Sans. The advance widths, by which text is laid out without a rasteriser, go to
+src/figure/advance_widths.inc.
 """
 import pathlib
 import sys
@@ -14,6 +15,7 @@ from fontTools import subset
 from fontTools.ttLib import TTFont
 
 INTER = pathlib.Path("/usr/share/fonts/opentype/inter")
+WIDTHS = pathlib.Path(__file__).resolve().parents[2] / "src/figure/advance_widths.inc"
 DEJAVU = pathlib.Path("/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf")
 
 RANGES = [(0x20, 0x7E), (0xA0, 0x17F), (0x2C6, 0x2DD), (0x391, 0x3A9), (0x3B1, 0x3C9), (0x3D1, 0x3D1),
@@ -64,10 +66,12 @@ def inter(style):
 
 
 def advance_widths(font):
-    """one line a character: code point, width in thousandths of the font size"""
+    """C++ initialisers {code point, width in thousandths of the font size}, in order of the code points"""
     scale = 1000.0 / font["head"].unitsPerEm
     cmap, metrics = font.getBestCmap(), font["hmtx"]
-    return "".join(f"{code} {round(metrics[cmap[code]][0] * scale)}\n" for code in sorted(cmap))
+    entries = [f"{{{code}, {round(metrics[cmap[code]][0] * scale)}}}," for code in sorted(cmap)]
+    rows = [" ".join(entries[i:i + 8]) for i in range(0, len(entries), 8)]
+    return "// Inter Regular; made by assets/fonts/make_fonts.py.\n" + "\n".join(rows) + "\n"
 
 
 def main():
@@ -79,7 +83,7 @@ def main():
     regular.save(folder / "Inter-Regular-subset.otf")
     semibold.save(folder / "Inter-SemiBold-subset.otf")
     signs.save(folder / "DejaVuSans-signs.ttf")
-    (folder / "advance_widths.txt").write_text(advance_widths(regular))
+    WIDTHS.write_text(advance_widths(regular))
     missing = characters() - covered - set(signs.getBestCmap())
     print(f"Inter: {len(covered)} characters, DejaVu: {len(signs.getBestCmap())}, in neither: {len(missing)}")
 

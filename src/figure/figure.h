@@ -85,7 +85,7 @@ struct Bars {
     bool stacked = false;
 };
 
-// rows x columns values in row-major order, the first row at the top (y.upper) unless the y axis is inverted.
+// rows x columns values in row-major order, the first row at the lower end of y.
 struct HeatMap {
     std::string name;
     int rows = 0;
