@@ -74,9 +74,6 @@ struct LinearWorkspace {
     Matrix triangle_modes;  // triangle times V
     std::vector<std::size_t> order;
     std::size_t repeat = static_cast<std::size_t>(-1);
-    Index shuffled = 0;
-    std::vector<double> train_by_modes;  // squared errors with the first k modes, k = 0, ..., R
-    std::vector<double> test_by_modes;
 };
 
 /// All fits of an experiment. A unit of work is one fit: a few microseconds to a fraction of a

@@ -88,7 +88,9 @@ public:
 
 private:
     void fill_training(std::size_t unit, Matrix& X, Vector& targets) const;
-    double test_error(const Vector& parameters, Vector& curve) const;
+    PolynomialResult measure(std::size_t unit, const Matrix& X, const Vector& targets,
+                             const SingularModes& modes, const LeastSquaresFit& fit,
+                             Vector& curve) const;
 
     PolynomialSettings settings_;
     Vector grid_;

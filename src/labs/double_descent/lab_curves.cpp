@@ -1,0 +1,43 @@
+#include "labs/double_descent/lab_curves.h"
+
+#include <cmath>
+#include <format>
+
+#include "core/statistics.h"
+
+namespace tessera::double_descent {
+
+lab::Channel mean_curve(std::string name, std::string label, const Measurements& measurements) {
+    lab::Series series;
+    series.x = measurements.x;
+    for (const std::vector<double>& values : measurements.values) series.y.push_back(mean(values));
+    return {std::move(name), std::move(label), std::move(series)};
+}
+
+lab::Channel median_curve(std::string name, std::string label, const Measurements& measurements) {
+    lab::Series series;
+    series.x = measurements.x;
+    for (const std::vector<double>& values : measurements.values) {
+        const std::vector<double> ascending = sorted(values);
+        series.y.push_back(quantile(ascending, 0.5));
+        series.lower.push_back(quantile(ascending, 0.1));
+        series.upper.push_back(quantile(ascending, 0.9));
+    }
+    return {std::move(name), std::move(label), std::move(series)};
+}
+
+lab::Channel scalar(std::string name, std::string label, double value, std::string unit) {
+    return {std::move(name), std::move(label), lab::Scalar{value, std::move(unit)}};
+}
+
+lab::Channel text(std::string name, std::string content) {
+    return {std::move(name), {}, lab::Text{std::move(content)}};
+}
+
+std::string shown(double value) {
+    const double size = std::abs(value);
+    if (size != 0.0 && (size >= 1e5 || size < 1e-3)) return std::format("{:.2e}", value);
+    return std::format("{:.3g}", value);
+}
+
+}  // namespace tessera::double_descent

@@ -1,0 +1,29 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "lab/frame.h"
+
+/// Channels made of repeated measurements.
+namespace tessera::double_descent {
+
+/// Values of one measure, by place on the horizontal axis and by repeat.
+struct Measurements {
+    std::vector<double> x;
+    std::vector<std::vector<double>> values;  ///< as many as x, each with all repeats so far
+};
+
+/// The mean at each place.
+lab::Channel mean_curve(std::string name, std::string label, const Measurements& measurements);
+
+/// The median at each place, with the 10 % to 90 % band.
+lab::Channel median_curve(std::string name, std::string label, const Measurements& measurements);
+
+lab::Channel scalar(std::string name, std::string label, double value, std::string unit = {});
+lab::Channel text(std::string name, std::string content);
+
+/// 1234567 as "1.23e+06", 12.345 as "12.3": for the lines that people read.
+std::string shown(double value);
+
+}  // namespace tessera::double_descent

@@ -1,0 +1,248 @@
+#include "labs/double_descent/linear_measures.h"
+
+#include <algorithm>
+#include <cmath>
+#include <span>
+
+namespace tessera::double_descent {
+namespace {
+
+/// A fit on some rows of a data set, and sums over the rows it did not see. Such a sum is the sum
+/// over all rows, which the problem's triangle gives in D^2/2 operations, minus the sum over the
+/// training rows. The difference keeps about 12 digits unless nearly everything cancels; then the
+/// test rows are added up one by one.
+class Fit {
+public:
+    Fit(const LinearProblem& problem, const LinearSettings& settings, Index size,
+        LinearWorkspace& workspace);
+
+    void errors(LinearResult& result) const;
+    void remove_residuals(LinearResult& result) const;
+    void bias(LinearResult& result) const;
+    void truncate(LinearResult& result) const;
+    void move_test_rows(LinearResult& result) const;
+    void move_training_targets(LinearResult& result) const;
+
+private:
+    double test_error(double all, double train, const Vector& parameters) const {
+        return test_sum(all, train, parameters, problem_.y) / test_count_;
+    }
+    double test_sum(double all, double train, const Vector& parameters,
+                    const Vector& targets) const;
+    Vector coordinates(Index side) const;
+    Index last() const { return fit_.kept - 1; }
+
+    const LinearProblem& problem_;
+    const LinearSettings& settings_;
+    const LinearWorkspace& work_;
+    const SingularModes& modes_;
+    std::span<const std::size_t> test_rows_;
+    double train_count_;
+    double test_count_;
+    LeastSquaresFit fit_;
+    Vector train_errors_;     // N, prediction - target
+    Vector triangle_errors_;  // the same over all rows, rotated by Q^T
+    double train_ = 0;        // sums of squared errors
+    double all_ = 0;
+};
+
+void gather(const LinearProblem& problem, Index size, LinearWorkspace& work) {
+    work.X.resize(size, problem.features());
+    work.targets.resize(size, 2);
+    const std::size_t first = work.order.size() - static_cast<std::size_t>(size);
+    for (Index i = 0; i < size; ++i) {
+        const auto row = static_cast<Index>(work.order[first + static_cast<std::size_t>(i)]);
+        work.X.row(i) = problem.X.row(row);
+        work.targets(i, 0) = problem.y[row];
+        work.targets(i, 1) = problem.ideal_targets[row];
+    }
+}
+
+/// triangle * V, the modes as all rows of the data set see them.
+void project_modes(const LinearProblem& problem, LinearWorkspace& work) {
+    if (problem.triangle.rows() == problem.triangle.cols()) {
+        work.triangle_modes.noalias() =
+            problem.triangle.triangularView<Eigen::Upper>() * work.modes.right_vectors;
+    } else {
+        work.triangle_modes.noalias() = problem.triangle * work.modes.right_vectors;
+    }
+}
+
+Fit::Fit(const LinearProblem& problem, const LinearSettings& settings, Index size,
+         LinearWorkspace& workspace)
+    : problem_(problem),
+      settings_(settings),
+      work_(workspace),
+      modes_(workspace.modes),
+      test_rows_(std::span(workspace.order)
+                     .first(workspace.order.size() - static_cast<std::size_t>(size))),
+      train_count_(static_cast<double>(size)),
+      test_count_(static_cast<double>(test_rows_.size())) {
+    gather(problem, size, workspace);
+    workspace.solver.solve(workspace.X, workspace.targets, workspace.modes);
+    project_modes(problem, workspace);
+    fit_ = fit(modes_, settings.rule);
+    train_errors_ = work_.X * fit_.parameters - work_.targets.col(0);
+    triangle_errors_ =
+        work_.triangle_modes.leftCols(fit_.kept) * coordinates(0) - problem.triangle_target;
+    train_ = train_errors_.squaredNorm();
+    all_ = triangle_errors_.squaredNorm() + problem.outside;
+}
+
+/// inverse(S_r) (u_r . b) of the kept modes: the fitted parameters in the basis V.
+Vector Fit::coordinates(Index side) const {
+    Vector result(fit_.kept);
+    for (Index r = 0; r < fit_.kept; ++r) {
+        result[r] = settings_.rule.inverse(modes_.singular_values[r]) * modes_.projections(r, side);
+    }
+    return result;
+}
+
+double Fit::test_sum(double all, double train, const Vector& parameters,
+                     const Vector& targets) const {
+    if (all - train > 1e-4 * all) {
+        return all - train;
+    }
+    double sum = 0;
+    for (const std::size_t row : test_rows_) {
+        const auto i = static_cast<Index>(row);
+        const double error = problem_.X.row(i).dot(parameters) - targets[i];
+        sum += error * error;
+    }
+    return sum;
+}
+
+void Fit::errors(LinearResult& result) const {
+    result.train = train_ / train_count_;
+    result.test = test_error(all_, train_, fit_.parameters);
+    result.smallest_singular_value = fit_.kept > 0 ? modes_.singular_values[last()] : 0;
+    result.parameter_norm = fit_.parameters.norm();
+    result.kept_modes = fit_.kept;
+    result.dropped_modes = fit_.dropped;
+}
+
+/// Factor 3: both the training and the test targets become X beta*.
+void Fit::remove_residuals(LinearResult& result) const {
+    const Vector parameters = modes_.right_vectors.leftCols(fit_.kept) * coordinates(1);
+    const Vector difference = parameters - problem_.ideal_parameters;
+    const double train = (work_.X * parameters - work_.targets.col(1)).squaredNorm();
+    const double all = (problem_.triangle * difference).squaredNorm();
+    result.no_residuals_train = train / train_count_;
+    result.no_residuals_test =
+        test_sum(all, train, parameters, problem_.ideal_targets) / test_count_;
+}
+
+/// The bias of a row x is x . d with d = (sum over kept modes of S inverse(S) v v^T - I) beta*.
+void Fit::bias(LinearResult& result) const {
+    Vector d = -problem_.ideal_parameters;
+    for (Index r = 0; r < fit_.kept; ++r) {
+        const double S = modes_.singular_values[r];
+        const auto v = modes_.right_vectors.col(r);
+        d += S * settings_.rule.inverse(S) * v.dot(problem_.ideal_parameters) * v;
+    }
+    const Vector train_bias = work_.X * d;
+    const double all = (problem_.triangle * d).squaredNorm();
+    const Vector zeros = Vector::Zero(problem_.rows());
+    result.bias_mean_of_squares = test_sum(all, train_bias.squaredNorm(), d, zeros) / test_count_;
+    const double mean = (problem_.feature_sums.dot(d) - train_bias.sum()) / test_count_;
+    result.bias_square_of_mean = mean * mean;
+}
+
+/// Factors 1 and 2. For the test error, predicting with the first k modes of the fit and projecting
+/// the test rows on k modes are the same; k follows from a cutoff in one case and is given in the
+/// other.
+void Fit::truncate(LinearResult& result) const {
+    const auto kept = static_cast<std::size_t>(fit_.kept);
+    const Vector beta = coordinates(0);
+    const auto projections = modes_.projections.col(0);
+    // What modes k, k + 1, ... would explain is left when only the first k are used.
+    std::vector<double> left(static_cast<std::size_t>(projections.size()) + 1, modes_.outside[0]);
+    for (std::size_t k = left.size() - 1; k-- > 0;) {
+        const double projection = projections[static_cast<Index>(k)];
+        left[k] = left[k + 1] + projection * projection;
+    }
+    std::vector<double> train(kept + 1);
+    std::vector<double> test(kept + 1);
+    Vector parameters = Vector::Zero(problem_.features());
+    Vector triangle_errors = -problem_.triangle_target;
+    double shrinkage = 0;  // what a ridge leaves of the modes that are used
+    for (std::size_t k = 0; k < kept; ++k) {
+        const double train_sum = left[k] + shrinkage;
+        train[k] = train_sum / train_count_;
+        test[k] =
+            test_error(triangle_errors.squaredNorm() + problem_.outside, train_sum, parameters);
+        const auto r = static_cast<Index>(k);
+        parameters += beta[r] * modes_.right_vectors.col(r);
+        triangle_errors += beta[r] * work_.triangle_modes.col(r);
+        const double lost = projections[r] - modes_.singular_values[r] * beta[r];
+        shrinkage += lost * lost;
+    }
+    train[kept] = result.train;
+    test[kept] = result.test;
+
+    for (std::size_t i = 0; i < settings_.cutoffs.size(); ++i) {
+        RankRule rule = settings_.rule;
+        rule.absolute = std::max(rule.absolute, settings_.cutoffs[i]);
+        const auto k = static_cast<std::size_t>(rule.kept(modes_.singular_values));
+        result.cutoff_train[i] = train[k];
+        result.cutoff_test[i] = test[k];
+    }
+    for (std::size_t i = 0; i < settings_.modes.size(); ++i) {
+        const auto k = static_cast<std::size_t>(std::min(settings_.modes[i], fit_.kept));
+        result.modes_train[i] = train[k];
+        result.modes_test[i] = test[k];
+    }
+}
+
+/// Each test row becomes x +- a v, v the last right singular vector; parameters and targets stay.
+void Fit::move_test_rows(LinearResult& result) const {
+    const double shift = fit_.kept > 0 ? modes_.right_vectors.col(last()).dot(fit_.parameters) : 0;
+    const double mean_error =
+        (problem_.feature_sums.dot(fit_.parameters) - problem_.target_sum - train_errors_.sum()) /
+        test_count_;
+    for (std::size_t i = 0; i < settings_.prefactors.size(); ++i) {
+        const double step = settings_.prefactors[i] * shift;
+        result.adversarial_test[i] = {.plus = result.test + 2 * step * mean_error + step * step,
+                                      .minus = result.test - 2 * step * mean_error + step * step};
+    }
+}
+
+/// The training targets become y +- a u, u the last left singular vector, so that beta_hat becomes
+/// beta_hat +- a inverse(S) v; the training residuals are the same as before.
+void Fit::move_training_targets(LinearResult& result) const {
+    if (fit_.kept == 0) {
+        std::fill(result.adversarial_train.begin(), result.adversarial_train.end(),
+                  SignedError{result.test, result.test});
+        return;
+    }
+    const double unit = settings_.prefactors_in_residuals ? problem_.residual_rms : 1;
+    const double inverse = settings_.rule.inverse(modes_.singular_values[last()]);
+    const auto v = modes_.right_vectors.col(last());
+    const auto triangle_v = work_.triangle_modes.col(last());
+    const Vector train_v = work_.X * v;
+    const auto error_after = [&](double step) {
+        const double all = (triangle_errors_ + step * triangle_v).squaredNorm() + problem_.outside;
+        const double train = (train_errors_ + step * train_v).squaredNorm();
+        return test_error(all, train, fit_.parameters + step * v);
+    };
+    for (std::size_t i = 0; i < settings_.prefactors.size(); ++i) {
+        const double step = settings_.prefactors[i] * unit * inverse;
+        result.adversarial_train[i] = {.plus = error_after(step), .minus = error_after(-step)};
+    }
+}
+
+}  // namespace
+
+void measure_fit(const LinearProblem& problem, const LinearSettings& settings, Index size,
+                 LinearWorkspace& workspace, LinearResult& result) {
+    const Fit fit(problem, settings, size, workspace);
+    result.size = size;
+    fit.errors(result);
+    fit.remove_residuals(result);
+    fit.bias(result);
+    fit.truncate(result);
+    fit.move_test_rows(result);
+    fit.move_training_targets(result);
+}
+
+}  // namespace tessera::double_descent
