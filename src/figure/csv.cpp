@@ -86,7 +86,7 @@ public:
         for (int row = 0; row < map.rows; ++row) {
             for (int column = 0; column < map.columns; ++column) {
                 const double x = map.x.lower + (column + 0.5) * (map.x.upper - map.x.lower) / map.columns;
-                const double y = map.y.lower + (row + 0.5) * (map.y.upper - map.y.lower) / map.rows;
+                const double y = map.y.upper - (row + 0.5) * (map.y.upper - map.y.lower) / map.rows;
                 const auto i = static_cast<std::size_t>(row) * static_cast<std::size_t>(map.columns) + static_cast<std::size_t>(column);
                 write({map.name, std::to_string(row), std::to_string(column), number(x), number(y), at(map.values, i)});
             }

@@ -26,7 +26,7 @@ struct Axis {
     // What the figure shows before anybody pans or zooms; without it the visible data decide.
     std::optional<Range> range;
     // Log scale: values below it (zero and negative ones too) are drawn at the floor with a marker.
-    // Without it the floor is the lower end of the shown range.
+    // Without it the floor is the lower end of `range`, or of what is shown.
     std::optional<double> floor;
     // Names of the positions 0, 1, 2, ... instead of numbers (bar charts).
     std::vector<std::string> categories;
@@ -85,7 +85,7 @@ struct Bars {
     bool stacked = false;
 };
 
-// rows x columns values in row-major order, the first row at the lower end of y.
+// rows x columns values in row-major order, the first row at the upper end of y.
 struct HeatMap {
     std::string name;
     int rows = 0;

@@ -81,6 +81,7 @@ public:
         const auto cell = cell_at(map.x, map.y, map.rows, map.columns);
         if (!cell) return;
         Hit hit = *cell;
+        hit.index = from_the_top(hit.index, map.rows, map.columns);
         const std::string label = map.value_label.empty() ? "value" : map.value_label;
         if (hit.index < map.values.size()) hit.lines.push_back(label + ": " + number_text(map.values[hit.index], 5));
         hit.title = map.name;
@@ -91,10 +92,7 @@ public:
         if (image.width <= 0 || image.height <= 0) return;
         auto cell = cell_at(image.x, image.y, image.height, image.width);
         if (!cell) return;
-        // Images count their rows from the top.
-        const auto columns = static_cast<std::size_t>(image.width);
-        const std::size_t row = static_cast<std::size_t>(image.height) - 1 - cell->index / columns;
-        cell->index = row * columns + cell->index % columns;
+        cell->index = from_the_top(cell->index, image.height, image.width);
         cell->title = image.name;
         area_ = std::move(cell);
     }
@@ -157,6 +155,12 @@ private:
         hit.title = title;
         hit.lines = {read_out(figure_.x, "x", x), read_out(figure_.y, "y", y)};
         return hit;
+    }
+
+    // The same cell when rows are counted from the upper end of y.
+    static std::size_t from_the_top(std::size_t index, int rows, int columns) {
+        const auto row_length = static_cast<std::size_t>(columns);
+        return (static_cast<std::size_t>(rows) - 1 - index / row_length) * row_length + index % row_length;
     }
 
     std::optional<Hit> cell_at(Range x, Range y, int rows, int columns) const {

@@ -53,7 +53,7 @@ public:
         for (const std::vector<Point>& piece : pieces(points)) {
             const std::vector<Point> kept = decimated(piece);
             if (kept.size() == 1 && line.marker == Marker::none) canvas_.circle(kept[0], 0.5 * line.width + 1.0, colour);
-            canvas_.polyline(kept, {colour, line.width, dash});
+            if (line.width > 0.0) canvas_.polyline(kept, {colour, line.width, dash});
         }
         if (line.marker != Marker::none) draw_markers(line.x, line.y, line.marker, 3.5, colour, series.published);
         draw_floor_marks(line.x, line.y, colour);
@@ -95,7 +95,7 @@ public:
         std::vector<std::uint8_t> rgba;
         rgba.reserve(cells * 4);
         for (int line = 0; line < map.rows; ++line) {
-            const int row = figure_.y.inverted ? line : map.rows - 1 - line;
+            const int row = figure_.y.inverted ? map.rows - 1 - line : line;
             for (int column = 0; column < map.columns; ++column) {
                 const int shown = figure_.x.inverted ? map.columns - 1 - column : column;
                 const double value = map.values[static_cast<std::size_t>(row) * static_cast<std::size_t>(map.columns) + static_cast<std::size_t>(shown)];
@@ -310,33 +310,58 @@ private:
         canvas_.line(from, to, {colour, 0.5 + 2.5 * strength});
     }
 
-    // The axes of space, from the box's lower corner, with their names at the ends.
+    using Corner = std::array<double, 3>;
+
+    // The edge of the box along `axis`, at the lower (0) or upper (1) side of the two other axes.
+    static std::array<Corner, 2> edge_of(const Box3& box, std::size_t axis, unsigned sides) {
+        Corner from = box.centre;
+        for (std::size_t i = 0; i < 3; ++i) {
+            const bool upper = i != axis && (sides >> (i < axis ? i : i - 1) & 1u) != 0;
+            from[i] += upper ? box.half_extent : -box.half_extent;
+        }
+        Corner to = from;
+        to[axis] += 2.0 * box.half_extent;
+        return {from, to};
+    }
+
+    // The edges of space; each axis is named at the outermost of its four edges, out of the way of the data.
     void draw_box(const Box3& box, const Projection& project) {
-        std::array<double, 3> corner{};
-        for (std::size_t i = 0; i < 3; ++i) corner[i] = box.centre[i] - box.half_extent;
+        for (std::size_t axis = 0; axis < 3; ++axis) {
+            const double outward_x = axis == 2 ? -1.0 : 0.0;
+            const double outward_y = axis == 2 ? 0.0 : 1.0;
+            double outermost = -1e300;
+            std::array<Point, 2> named{};
+            for (unsigned sides = 0; sides < 4; ++sides) {
+                const auto edge = edge_of(box, axis, sides);
+                const Point from = project(edge[0]).point;
+                const Point to = project(edge[1]).point;
+                canvas_.line(from, to, {theme_.grid, 1.0});
+                const double outside = outward_x * (from.x + to.x) + outward_y * (from.y + to.y);
+                if (outside <= outermost) continue;
+                outermost = outside;
+                named = {from, to};
+            }
+            name_edge(axis, named, box);
+        }
+    }
+
+    void name_edge(std::size_t axis, const std::array<Point, 2>& edge, const Box3& box) {
         const Axis* axes[] = {&figure_.x, &figure_.y, &figure_.z};
         const char* names[] = {"x", "y", "z"};
-        for (unsigned mask = 0; mask < 8; ++mask) {
-            for (std::size_t axis = 0; axis < 3; ++axis) {
-                if ((mask >> axis & 1u) != 0) continue;
-                std::array<double, 3> from = corner;
-                for (std::size_t i = 0; i < 3; ++i) {
-                    if ((mask >> i & 1u) != 0) from[i] += 2.0 * box.half_extent;
-                }
-                std::array<double, 3> to = from;
-                to[axis] += 2.0 * box.half_extent;
-                canvas_.line(project(from).point, project(to).point, {mask == 0 ? theme_.axis : theme_.grid, mask == 0 ? 1.5 : 1.0});
-            }
-        }
-        for (std::size_t axis = 0; axis < 3; ++axis) {
-            std::array<double, 3> end = corner;
-            end[axis] += 2.15 * box.half_extent;
-            const std::string range = number_text(corner[axis], 2) + " … " + number_text(corner[axis] + 2.0 * box.half_extent, 2);
-            const std::string name = axes[axis]->label.empty() ? names[axis] : axes[axis]->label;
-            const Point at = project(end).point;
-            canvas_.text(at, name, {theme_.tick_size, theme_.text, true, HorizontalAlign::centre, VerticalAlign::bottom});
-            canvas_.text(at, range, {theme_.tick_size - 1.0, theme_.muted, false, HorizontalAlign::centre, VerticalAlign::top});
-        }
+        canvas_.line(edge[0], edge[1], {theme_.axis, 1.5});
+        const bool upright = axis == 2;
+        const HorizontalAlign align = upright ? HorizontalAlign::right : HorizontalAlign::centre;
+        const auto beside = [&](Point p) { return upright ? Point{p.x - 8.0, p.y} : Point{p.x, p.y + 12.0}; };
+        const std::string name = axes[axis]->label.empty() ? names[axis] : axes[axis]->label;
+        const Point middle{0.5 * (edge[0].x + edge[1].x), 0.5 * (edge[0].y + edge[1].y)};
+        canvas_.text(beside(middle), name, {theme_.tick_size, theme_.text, true, align, VerticalAlign::middle});
+        const TextStyle small{theme_.tick_size - 1.0, theme_.muted, false, align, VerticalAlign::middle};
+        const auto along = [&](double t) {
+            return Point{edge[0].x + t * (edge[1].x - edge[0].x), edge[0].y + t * (edge[1].y - edge[0].y)};
+        };
+        // Not at the very ends, where the labels of two axes would meet.
+        canvas_.text(beside(along(0.08)), number_text(box.centre[axis] - box.half_extent, 2), small);
+        canvas_.text(beside(along(0.92)), number_text(box.centre[axis] + box.half_extent, 2), small);
     }
 
     void draw_item(std::size_t layer, std::size_t index, const Projection& project, const Box3& box) {

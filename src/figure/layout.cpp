@@ -31,6 +31,12 @@ Colour check_colour(const Check& check, const Theme& theme) {
     return check.verdict == Verdict::fails ? theme.fails : theme.muted;
 }
 
+bool is_picture(const Figure& figure) {
+    return std::ranges::any_of(figure.layers, [](const Layer& layer) {
+        return std::holds_alternative<HeatMap>(layer) || std::holds_alternative<Image>(layer);
+    });
+}
+
 bool has_colour_bar(const Layer& layer) {
     if (const auto* scatter = std::get_if<Scatter>(&layer)) return !scatter->value.empty();
     return std::holds_alternative<HeatMap>(layer);
@@ -171,27 +177,23 @@ private:
         make_maps(x_range, y_range);
         choose_x_ticks();
         place_tick_labels();
+        if (layout_.colour_bar) place_colour_bar_labels();
         place_guides();
     }
 
     void place_axis_titles() {
         const std::string y_title = axis_title(figure_.y);
-        if (!y_title.empty()) {
+        const bool bar_title = std::ranges::any_of(figure_.layers, has_colour_bar);
+        if (!y_title.empty() || bar_title) {
             layout_.texts.push_back({{left(), top_},
                                      shortened(canvas_, y_title, theme_.tick_size, false, inner_width()),
                                      style(theme_.tick_size, theme_.muted)});
-            top_ += theme_.tick_size + 8.0;
+            top_ += theme_.tick_size + 13.0;
         }
-        const std::string x_title = axis_title(figure_.x);
-        if (!x_title.empty()) {
-            bottom_ -= theme_.tick_size + 6.0;
-            layout_.texts.push_back({{left() + inner_width(), bottom_},
-                                     shortened(canvas_, x_title, theme_.tick_size, false, inner_width()),
-                                     style(theme_.tick_size, theme_.muted, false, HorizontalAlign::right)});
-        }
+        if (!axis_title(figure_.x).empty()) bottom_ -= theme_.tick_size + 6.0;
     }
 
-    static int wanted_rows(double height) { return std::clamp(static_cast<int>(height / 44.0), 2, 12); }
+    static int wanted_rows(double height) { return std::clamp(static_cast<int>(height / 40.0), 3, 12); }
 
     double widest(const Ticks& ticks) const {
         double width = 0.0;
@@ -225,25 +227,17 @@ private:
         const double right = left() + inner_width();
         bar.rect = {right - labels - colour_bar_width, top_, colour_bar_width, height};
         bar.values = AxisMap(scale, range, bar.rect.bottom(), bar.rect.y);
-        for (const Tick& tick : bar.ticks.major) {
-            layout_.texts.push_back({{bar.rect.right() + 6.0, bar.values.pixel(tick.value)},
-                                     tick.label,
-                                     style(theme_.tick_size, theme_.muted, false, HorizontalAlign::left, VerticalAlign::middle)});
-        }
-        if (!label.empty()) {
-            layout_.texts.push_back({{right, top_ - theme_.tick_size - 8.0},
-                                     shortened(canvas_, label, theme_.tick_size, false, inner_width() / 2.0),
-                                     style(theme_.tick_size, theme_.muted, false, HorizontalAlign::right)});
-        }
+        bar_label_ = label;
         layout_.colour_bar = std::move(bar);
         return labels + colour_bar_width + 14.0;
     }
 
     void make_maps(Range x_range, Range y_range) {
-        const Rect& plot = layout_.plot;
+        Rect& plot = layout_.plot;
         if (figure_.equal_aspect && figure_.x.scale == Scale::linear && figure_.y.scale == Scale::linear) {
             x_range = drawable(x_range, Scale::linear);
             y_range = drawable(y_range, Scale::linear);
+            if (is_picture(figure_) && !state_.x && !state_.y) shrink_to_picture(x_range, y_range);
             const double unit = std::max((x_range.upper - x_range.lower) / plot.width,
                                          (y_range.upper - y_range.lower) / plot.height);
             x_range = widened(x_range, unit * plot.width);
@@ -256,6 +250,22 @@ private:
         layout_.y_ticks = ticks_of(figure_.y, layout_.y.range(), wanted_rows(plot.height));
     }
 
+    // A picture fills its plot: nothing lies beside it.
+    void shrink_to_picture(Range x_range, Range y_range) {
+        Rect& plot = layout_.plot;
+        const double shape = (y_range.upper - y_range.lower) / (x_range.upper - x_range.lower);
+        plot.width = std::min(plot.width, plot.height / shape);
+        plot.height = plot.width * shape;
+        if (layout_.colour_bar) move_colour_bar(plot.right() + 14.0, plot.bottom());
+    }
+
+    void move_colour_bar(double left_edge, double bottom_edge) {
+        ColourBar& bar = *layout_.colour_bar;
+        bar.rect.x = left_edge;
+        bar.rect.height = bottom_edge - bar.rect.y;
+        bar.values = AxisMap(bar.values.scale(), bar.values.range(), bar.rect.bottom(), bar.rect.y);
+    }
+
     static Range widened(Range range, double extent) {
         const double middle = 0.5 * (range.lower + range.upper);
         return {middle - 0.5 * extent, middle + 0.5 * extent};
@@ -263,7 +273,10 @@ private:
 
     // As many as fit without their labels touching.
     void choose_x_ticks() {
-        for (int wanted = std::clamp(static_cast<int>(layout_.plot.width / 64.0), 2, 16); wanted >= 1; --wanted) {
+        const auto categories = static_cast<int>(figure_.x.categories.size());
+        const int most = categories > 0 ? std::min(categories, static_cast<int>(layout_.plot.width / 12.0))
+                                        : static_cast<int>(layout_.plot.width / 64.0);
+        for (int wanted = std::clamp(most, 2, categories > 0 ? 200 : 16); wanted >= 1; --wanted) {
             layout_.x_ticks = ticks_of(figure_.x, layout_.x.range(), wanted);
             if (!labels_touch(layout_.x_ticks)) return;
         }
@@ -285,6 +298,9 @@ private:
 
     void place_tick_labels() {
         const Rect& plot = layout_.plot;
+        layout_.texts.push_back({{plot.right(), plot.bottom() + theme_.tick_size + 10.0},
+                                 shortened(canvas_, axis_title(figure_.x), theme_.tick_size, false, inner_width()),
+                                 style(theme_.tick_size, theme_.muted, false, HorizontalAlign::right)});
         for (const Tick& tick : layout_.x_ticks.major) {
             layout_.texts.push_back({{layout_.x.pixel(tick.value), plot.bottom() + 6.0},
                                      tick.label,
@@ -295,6 +311,20 @@ private:
                                      shortened(canvas_, tick.label, theme_.tick_size, false, layout_.bounds.width * 0.4),
                                      style(theme_.tick_size, theme_.muted, false, HorizontalAlign::right, VerticalAlign::middle)});
         }
+    }
+
+    void place_colour_bar_labels() {
+        const ColourBar& bar = *layout_.colour_bar;
+        for (const Tick& tick : bar.ticks.major) {
+            layout_.texts.push_back({{bar.rect.right() + 6.0, bar.values.pixel(tick.value)},
+                                     tick.label,
+                                     style(theme_.tick_size, theme_.muted, false, HorizontalAlign::left, VerticalAlign::middle)});
+        }
+        const double right = std::min(left() + inner_width(), bar.rect.right() + 0.5 * layout_.bounds.width);
+        const double room = bar.rect.right() + 40.0 - left();
+        layout_.texts.push_back({{std::min(right, bar.rect.right() + 40.0), layout_.plot.y - theme_.tick_size - 13.0},
+                                 shortened(canvas_, bar_label_, theme_.tick_size, false, 0.6 * room),
+                                 style(theme_.tick_size, theme_.muted, false, HorizontalAlign::right)});
     }
 
     void place_guides() {
@@ -337,6 +367,7 @@ private:
     const Theme& theme_;
     const LayoutOptions& options_;
     Layout layout_;
+    std::string bar_label_;
     double margin_ = 0.0;
     double top_ = 0.0;
     double bottom_ = 0.0;

@@ -6,10 +6,17 @@
 #include "figure/series.h"
 
 namespace tessera::figure {
+
+double log_floor(const Axis& axis) {
+    if (axis.floor) return *axis.floor;
+    return axis.range ? std::max(axis.range->lower, 0.0) : 0.0;
+}
+
 namespace {
 
 double floored(const Axis& axis, double value) {
-    return axis.scale == Scale::log && axis.floor && value < *axis.floor ? *axis.floor : value;
+    const double floor = log_floor(axis);
+    return axis.scale == Scale::log && floor > 0.0 && value < floor ? floor : value;
 }
 
 }  // namespace
@@ -19,7 +26,7 @@ Point place(const Figure& figure, const Layout& layout, double x, double y) {
 }
 
 bool at_floor(const Axis& axis, double value) {
-    return axis.scale == Scale::log && (value <= 0.0 || value < axis.floor.value_or(0.0));
+    return axis.scale == Scale::log && (value <= 0.0 || value < log_floor(axis));
 }
 
 std::vector<PlacedBar> place_bars(const Figure& figure, const FigureState& state, const Layout& layout, const Bars& bars) {

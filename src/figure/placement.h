@@ -10,6 +10,9 @@ namespace tessera::figure {
 // A data point in pixels. Values that a log axis cannot show lie on its floor; NaN stays NaN.
 Point place(const Figure& figure, const Layout& layout, double x, double y);
 
+// The least value that a log axis shows as itself; 0 when every positive one is.
+double log_floor(const Axis& axis);
+
 // Whether the value lies below what the log axis shows as itself.
 bool at_floor(const Axis& axis, double value);
 

@@ -157,7 +157,7 @@ private:
                 layer);
         });
         if (!floored) return;
-        const std::string note = figure_.y.floor ? "▼ " + number_text(*figure_.y.floor, 2) + " or less" : "▼ zero or less";
+        const std::string note = log_floor(figure_.y) > 0.0 ? "▼ below " + number_text(log_floor(figure_.y), 2) : "▼ zero or less";
         const double width = canvas_.text_width(note, theme_.tick_size, false);
         const Point at{layout_.plot.right() - 6.0, layout_.plot.bottom() - 12.0};
         canvas_.rectangle({at.x - width - 4.0, at.y - theme_.tick_size - 3.0, width + 8.0, theme_.tick_size + 5.0}, faded(theme_.background, 0.8), 2.0);
