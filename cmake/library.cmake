@@ -14,11 +14,14 @@ function(tessera_program name)
     target_link_libraries(${name} PRIVATE tessera_options ${argument_DEPENDS})
 endfunction()
 
-# tessera_web_module(TARGET ENVIRONMENT list): links TARGET as an ES module for these hosts. The page's
-# Content-Security-Policy allows no eval, hence DYNAMIC_EXECUTION=0.
+# tessera_web_module(TARGET FACTORY name ENVIRONMENT hosts): links TARGET as the ES module
+# modules/tessera_TARGET.mjs, whose default export is the factory. The page's Content-Security-Policy
+# allows no eval, hence DYNAMIC_EXECUTION=0.
 function(tessera_web_module target)
     cmake_parse_arguments(PARSE_ARGV 1 argument "" "ENVIRONMENT;FACTORY" "")
-    set_target_properties(${target} PROPERTIES OUTPUT_NAME tessera_${target} SUFFIX .mjs)
+    set_target_properties(${target} PROPERTIES
+        OUTPUT_NAME tessera_${target} SUFFIX .mjs
+        RUNTIME_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/modules")
     target_link_options(${target} PRIVATE
         -sMODULARIZE -sEXPORT_ES6 -sEXPORT_NAME=${argument_FACTORY}
         "-sENVIRONMENT=${argument_ENVIRONMENT}"

@@ -1,0 +1,36 @@
+# Building: CMake presets and the static folder of the page.
+# shellcheck shell=bash
+
+jobs="${TESSERA_JOBS:-$(nproc)}"
+
+# build_preset PRESET [TARGET...]: configures the preset if it never was (Ninja repeats it when
+# needed), and builds.
+build_preset() {
+    local preset="$1"
+    shift
+    if [[ ! -f $root/build/$preset/build.ninja ]]; then
+        quietly "$root/build/logs/configure-$preset.log" cmake -S "$root" --preset "$preset"
+    fi
+    quietly "$root/build/logs/build-$preset.log" \
+        cmake --build "$root/build/$preset" --parallel "$jobs" ${1:+--target "$@"}
+}
+
+# The page's own tools (bundler, formula renderer ...), as its lock file fixes them.
+install_page_tools() {
+    local stamp="$root/web/node_modules/.installed" wanted
+    wanted="$(sha256sum <"$root/web/package-lock.json")"
+    if [[ ! -f $stamp || $(<"$stamp") != "$wanted" ]]; then
+        step "Install the page's tools" quietly "$cache/logs/npm.log" \
+            npm --prefix "$root/web" ci --no-audit --no-fund
+        printf '%s\n' "$wanted" >"$stamp"
+    fi
+}
+
+# build_site FOLDER: the static folder, which any web server can host.
+build_site() {
+    local site="$1"
+    step "Build the WebAssembly engine and app" build_preset wasm engine app
+    step "Build the page" quietly "$root/build/logs/page.log" \
+        node "$root/web/build.mjs" --modules "$root/build/wasm/modules" --assets "$root/assets" --out "$site"
+    step "Compress the page" node "$root/ci/compress.mjs" "$site" "$root/build/compressed"
+}
