@@ -9,6 +9,7 @@ import type {
   ConfiguredEvent,
   EngineEvent,
   Figure,
+  NeedDataEvent,
   OpenedEvent,
   StatusEvent,
 } from './protocol.js';
@@ -20,6 +21,7 @@ export class LabError extends Error {
 
 export interface LabEvents {
   opened: OpenedEvent;
+  need_data: NeedDataEvent;
   configured: ConfiguredEvent;
   status: StatusEvent;
   frame: Frame;
@@ -52,6 +54,7 @@ export class Lab {
   private connection!: Connection;
   private readonly listeners: Listeners = {
     opened: new Set(),
+    need_data: new Set(),
     configured: new Set(),
     status: new Set(),
     frame: new Set(),
@@ -226,6 +229,9 @@ export class Lab {
     switch (event.event) {
       case 'opened':
         this.emit('opened', (this.opened = event));
+        break;
+      case 'need_data':
+        this.emit('need_data', event);
         break;
       case 'configured':
         this.emit('configured', (this.configured = event));

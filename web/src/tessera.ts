@@ -26,15 +26,20 @@ export function open(id: string, config: Config = {}, options: OpenOptions = {})
   return Lab.open(id, config, options);
 }
 
-/** All labs with their parameters, presets and views. */
-export async function list(): Promise<LabDescription[]> {
+/** All labs with their parameters, presets and views, and the engine's version. */
+export async function describe(): Promise<{ labs: LabDescription[]; version: string }> {
   const connection = await Connection.open({ messages: () => {}, failure: () => {} });
   try {
     const [answer] = await connection.ask({ type: 'labs' });
     const event = JSON.parse(String(answer)) as EngineEvent;
-    if (event.event === 'labs') return event.labs;
+    if (event.event === 'labs') return { labs: event.labs, version: event.version };
     throw new LabError(event.event === 'error' ? event.message : 'the engine named no labs');
   } finally {
     connection.close();
   }
+}
+
+/** All labs with their parameters, presets and views. */
+export async function list(): Promise<LabDescription[]> {
+  return (await describe()).labs;
 }

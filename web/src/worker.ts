@@ -7,7 +7,7 @@ import type { Reply, Request, StartRequest } from './worker_protocol.js';
 const slice_milliseconds = 8;
 
 interface Manifest {
-  files: { name: string; file: string; sha256: string }[];
+  data_sets: { id: string; file: string; sha256: string }[];
 }
 
 class EngineWorker {
@@ -77,7 +77,7 @@ class EngineWorker {
   private async provide(name: string): Promise<Message[]> {
     try {
       this.manifest ??= this.read_manifest();
-      const entry = (await this.manifest).files.find((file) => file.name === name);
+      const entry = (await this.manifest).data_sets.find(({ id }) => id === name);
       if (entry === undefined) return [];
       const address = new URL(`${entry.file}?${entry.sha256.slice(0, 12)}`, this.data);
       if (address.protocol === 'file:') address.search = '';

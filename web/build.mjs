@@ -1,0 +1,249 @@
+// Builds the static site: any web server can host the folder, under any path.
+//
+//   npm run build -- --modules DIR --out DIR [--assets DIR]
+//
+// --modules names the folder with what Emscripten wrote (tessera_engine.mjs and .wasm, tessera_app.mjs
+// and .wasm). File names in static/ carry a hash of their content, so they may be cached for ever.
+import { build } from 'esbuild';
+import { createHash } from 'node:crypto';
+import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { cp, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { parseArgs } from 'node:util';
+import { Renderer } from './site/markdown.mjs';
+import { gallery, lab_page } from './site/pages.mjs';
+import { check_steps, make_stills } from './site/stills.mjs';
+
+const here = path.dirname(fileURLToPath(import.meta.url));
+const require = createRequire(import.meta.url);
+
+function options() {
+  const { values } = parseArgs({
+    options: {
+      modules: { type: 'string' },
+      out: { type: 'string' },
+      assets: { type: 'string', default: path.join(here, '..', 'assets') },
+    },
+  });
+  for (const name of ['modules', 'out']) {
+    if (!values[name]) throw new Error(`--${name} DIR is missing`);
+  }
+  return values;
+}
+
+const hash_of = (content) => createHash('sha256').update(content).digest('hex').slice(0, 10);
+
+/** Writes a file under a name with its hash; gives the name relative to `static/`. */
+async function write_hashed(folder, name, content) {
+  const { name: stem, ext } = path.parse(name);
+  const hashed = `${stem}-${hash_of(content)}${ext}`;
+  await writeFile(path.join(folder, hashed), content);
+  return hashed;
+}
+
+/** Copies a module of Emscripten's: a script and its WebAssembly. */
+async function copy_module(source, name, folder) {
+  const script = await readFile(path.join(source, `tessera_${name}.mjs`));
+  const module = await readFile(path.join(source, `tessera_${name}.wasm`));
+  return {
+    script: await write_hashed(folder, `${name}.js`, script),
+    module: await write_hashed(folder, `${name}.wasm`, module),
+    bytes: module.length,
+  };
+}
+
+const common = {
+  bundle: true,
+  format: 'esm',
+  target: ['es2022'],
+  minify: true,
+  sourcemap: 'linked',
+  logLevel: 'warning',
+  absWorkingDir: here,
+  external: ['node:*'],
+  entryNames: '[name]-[hash]',
+  chunkNames: 'common-[hash]',
+  assetNames: '[name]-[hash]',
+  metafile: true,
+};
+
+/** The names of what esbuild made of its entry points, by the entry's stem. */
+function names_of({ metafile }) {
+  const names = {};
+  for (const [file, { entryPoint }] of Object.entries(metafile.outputs)) {
+    if (entryPoint) names[path.parse(entryPoint).name] = path.basename(file);
+  }
+  return names;
+}
+
+async function bundle_scripts(folder, engine, app) {
+  const worker = names_of(await build({ ...common, entryPoints: ['src/worker.ts'], outdir: folder }));
+  const text = (name) => JSON.stringify(`./${name}`);
+  return names_of(
+    await build({
+      ...common,
+      entryPoints: ['src/tessera.ts', 'src/page/gallery_page.ts', 'src/page/lab_page.ts'],
+      outdir: folder,
+      splitting: true,
+      define: {
+        TESSERA_ENGINE_SCRIPT: text(engine.script),
+        TESSERA_ENGINE_MODULE: text(engine.module),
+        TESSERA_ENGINE_BYTES: String(engine.bytes),
+        TESSERA_WORKER: text(worker.worker),
+        TESSERA_APP_SCRIPT: text(app.script),
+        TESSERA_APP_MODULE: text(app.module),
+        TESSERA_APP_BYTES: String(app.bytes),
+      },
+    }),
+  );
+}
+
+/** KaTeX names each font in three formats; every browser that runs the lab reads the first. */
+const woff2_only = {
+  name: 'woff2-only',
+  setup({ onLoad }) {
+    onLoad({ filter: /katex\.css$/ }, async ({ path: file }) => ({
+      contents: (await readFile(file, 'utf8')).replace(/,\s*url\([^)]*\.(woff|ttf)\) format\("\w+"\)/g, ''),
+      loader: 'css',
+    }));
+  },
+};
+
+async function bundle_style(folder, formula_styles) {
+  const sheet = path.join(folder, 'formulas.css');
+  await writeFile(sheet, formula_styles);
+  const result = await build({
+    ...common,
+    stdin: {
+      contents: `@import "katex/dist/katex.css"; @import "./site/style.css"; @import ${JSON.stringify(sheet)};`,
+      loader: 'css',
+      resolveDir: here,
+    },
+    entryNames: 'style-[hash]',
+    outdir: folder,
+    loader: { '.woff2': 'file' },
+    sourcemap: false,
+    plugins: [woff2_only],
+  });
+  await rm(sheet);
+  const files = Object.keys(result.metafile.outputs).map((file) => path.basename(file));
+  return {
+    style: files.find((file) => file.endsWith('.css')),
+    serif: files.find((file) => file.startsWith('source-serif-4-latin-wght-normal')),
+  };
+}
+
+/** The licences of what the page ships, and those of the app and the engine. */
+async function notices() {
+  const licence = async (name, file) => {
+    const text = await readFile(path.join(path.dirname(require.resolve(`${name}/package.json`)), file), 'utf8');
+    return `## ${name}\n\n${text.trim()}\n`;
+  };
+  const texts = [
+    await licence('katex', 'LICENSE'),
+    await licence('fflate', 'LICENSE'),
+    await licence('@fontsource-variable/inter', 'LICENSE'),
+    await licence('@fontsource-variable/source-serif-4', 'LICENSE'),
+  ];
+  for (const file of ['NOTICES.md', 'NOTICES.txt', 'THIRD_PARTY_NOTICES.md']) {
+    const own = path.join(here, '..', file);
+    if (existsSync(own)) texts.unshift(await readFile(own, 'utf8'));
+  }
+  return texts.join('\n');
+}
+
+async function write_types(out) {
+  execFileSync(
+    process.execPath,
+    [
+      require.resolve('typescript/lib/tsc.js'),
+      '--project', here, '--noEmit', 'false', '--declaration', '--emitDeclarationOnly',
+      '--stripInternal', '--outDir', path.join(out, 'types'),
+    ],
+    { stdio: 'inherit' },
+  );
+  await rm(path.join(out, 'types', 'page'), { recursive: true });
+  await writeFile(path.join(out, 'tessera.d.ts'), "export * from './types/tessera.js';\n");
+}
+
+async function read_text(assets, id) {
+  const folder = path.join(assets, 'labs', id);
+  const read = (name) => readFile(path.join(folder, name), 'utf8');
+  return {
+    standfirst: await read('standfirst.md'),
+    text: await read('text.md'),
+    steps: JSON.parse(await read('steps.json')),
+  };
+}
+
+async function main() {
+  const { modules, out, assets } = options();
+  const target = path.resolve(out);
+  const work = `${target}.new`;
+  const folder = path.join(work, 'static');
+  await rm(work, { recursive: true, force: true });
+  await mkdir(folder, { recursive: true });
+
+  const engine = await copy_module(modules, 'engine', folder);
+  const app = await copy_module(modules, 'app', folder);
+  const scripts = await bundle_scripts(folder, engine, app);
+  await cp(path.join(assets, 'data'), path.join(work, 'data'), { recursive: true });
+  await writeFile(path.join(work, 'tessera.js'), `export * from './static/${scripts.tessera}';\n`);
+  await writeFile(
+    path.join(work, 'package.json'),
+    `${JSON.stringify({ name: 'tessera', type: 'module', exports: './tessera.js', types: './tessera.d.ts' }, null, 2)}\n`,
+  );
+  await write_types(work);
+
+  const tessera = await import(pathToFileURL(path.join(work, 'tessera.js')).href);
+  const renderer = new Renderer();
+  const { labs: descriptions, version } = await tessera.describe();
+  await mkdir(path.join(work, 'stills'));
+  const labs = [];
+  for (const description of descriptions) {
+    const text = await read_text(assets, description.id);
+    await check_steps(tessera, description, text.steps);
+    const stills = await make_stills(tessera, description, path.join(work, 'stills'));
+    labs.push({ description, stills, ...text });
+  }
+
+  const in_static = (name) => `static/${name}`;
+  const site = {
+    version,
+    gallery_script: in_static(scripts.gallery_page),
+    lab_script: in_static(scripts.lab_page),
+    notices: in_static(await write_hashed(folder, 'notices.txt', await notices())),
+    icon: in_static(await write_hashed(folder, 'icon.svg', await readFile(path.join(here, 'site', 'icon.svg')))),
+  };
+  const ids = labs.map(({ description }) => description.id);
+  const pages = labs.map((lab) => ({
+    id: lab.description.id,
+    make: () => lab_page({ ...lab, renderer, site, ids }),
+  }));
+  pages.forEach((page) => page.make()); // collects the formulas' measures for the style sheet
+  const style = await bundle_style(folder, renderer.styles());
+  Object.assign(site, { style: in_static(style.style), serif: in_static(style.serif) });
+  for (const { id, make } of pages) {
+    await mkdir(path.join(work, 'lab', id), { recursive: true });
+    await writeFile(path.join(work, 'lab', id, 'index.html'), make());
+  }
+  await writeFile(path.join(work, 'index.html'), gallery({ labs, site }));
+
+  await rm(target, { recursive: true, force: true });
+  await rename(work, target);
+  console.log(`${await count(target)} files in ${path.relative(process.cwd(), target)}`);
+}
+
+async function count(folder) {
+  let files = 0;
+  for (const name of await readdir(folder)) {
+    const entry = path.join(folder, name);
+    files += (await stat(entry)).isDirectory() ? await count(entry) : 1;
+  }
+  return files;
+}
+
+await main();

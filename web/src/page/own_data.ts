@@ -1,0 +1,51 @@
+/** A visitor's own data file, dropped on the page or chosen; it never leaves the browser. */
+import { announce, element } from './elements.js';
+import { show_problems } from './problems.js';
+
+/** The name under which the engine knows the visitor's file. */
+export const own_name = 'own';
+
+const largest_bytes = 64 * 1024 * 1024;
+
+export class OwnData {
+  private readonly chooser = element<HTMLInputElement>('own-file');
+
+  constructor(private readonly use: (name: string, content: Uint8Array) => Promise<void>) {
+    element('open-file').addEventListener('click', () => this.chooser.click());
+    this.chooser.addEventListener('change', () => this.take(this.chooser.files));
+    addEventListener('dragover', (event) => {
+      if (!event.dataTransfer?.types.includes('Files')) return;
+      event.preventDefault();
+      document.body.classList.add('dropping');
+    });
+    addEventListener('dragleave', (event) => {
+      if (event.relatedTarget === null) document.body.classList.remove('dropping');
+    });
+    addEventListener('drop', (event) => {
+      event.preventDefault();
+      document.body.classList.remove('dropping');
+      void this.take(event.dataTransfer?.files ?? null);
+    });
+  }
+
+  private async take(files: FileList | null): Promise<void> {
+    const file = files?.[0];
+    if (file === undefined) return;
+    this.chooser.value = '';
+    try {
+      await this.use(file.name, await read(file));
+      announce(`Using ${file.name}; it stays in your browser`);
+    } catch (error) {
+      show_problems(`${file.name} cannot be used`, [(error as Error).message]);
+    }
+  }
+}
+
+async function read(file: File): Promise<Uint8Array> {
+  if (file.size === 0) throw new Error('the file is empty');
+  if (file.size > largest_bytes) {
+    const size = (file.size / 1048576).toFixed(0);
+    throw new Error(`${size} MiB are too much for the browser; at most 64 MiB are read here`);
+  }
+  return new Uint8Array(await file.arrayBuffer());
+}
