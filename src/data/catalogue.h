@@ -1,0 +1,73 @@
+#pragma once
+
+#include "data/dataset.h"
+#include "data/file.h"
+#include "data/tables.h"
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace tessera {
+
+/// A table that ships with Tessera (assets/data, described in its manifest.json).
+struct ShippedTable {
+    std::string_view name;   ///< how it is asked for: "diabetes"
+    std::string_view title;  ///< how it is shown
+    std::string_view file;   ///< in assets/data
+    std::string_view target;
+    std::string_view sha256;
+    std::string_view package;  ///< Debian package it is derived from, and its version
+    std::string_view version;
+    std::string_view licence;
+    std::string_view attribution;
+    std::string_view preprocessing;  ///< what is done to the file's columns; empty: nothing
+};
+
+std::span<const ShippedTable> shipped_tables();
+
+/// Data sets by name. Three kinds: shipped tables, whose bytes come from a provider (a folder
+/// natively, what the page fetched in the browser); generated sets ("student-teacher"); tables that
+/// the user gave. California Housing and WHO Life Expectancy are not shipped: they are recognised
+/// by their columns when the user gives them, and then also answer to "california" and "who".
+class Catalogue {
+public:
+    /// Returns the bytes of a file in assets/data, or nothing when it is not at hand.
+    using Provider = std::function<std::optional<Bytes>(std::string_view file)>;
+
+    explicit Catalogue(Provider provider) : provider_(std::move(provider)) {}
+
+    /// Takes a user's table in; returns the name it answers to: "california", "who", or the file's
+    /// own. `choice` counts for other tables only. A second table of the same name replaces the
+    /// first. Throws InputError, as the readers do; the catalogue is then as it was.
+    std::string add_table(std::string file, std::span<const std::byte> bytes,
+                          const TableChoice& choice = {});
+
+    /// Names that get() knows, shipped and generated ones first.
+    std::vector<std::string> names() const;
+
+    /// Throws InputError for an unknown name (it lists the known ones), for a shipped table that is
+    /// not at hand, and for one whose bytes are not those that were shipped.
+    std::shared_ptr<const Dataset> get(const std::string& name);
+
+private:
+    std::shared_ptr<const Dataset> load(const std::string& name) const;
+
+    Provider provider_;
+    std::map<std::string, std::shared_ptr<const Dataset>> loaded_;
+    std::vector<std::string> user_names_;
+};
+
+/// A provider that reads files in a folder.
+Catalogue::Provider files_in(std::filesystem::path folder);
+
+/// Takes in every .csv and .data file of a user's folder, in the order of their names. Throws
+/// InputError when the folder is not there or a file cannot be used.
+void add_folder(Catalogue& catalogue, const std::filesystem::path& folder);
+
+}  // namespace tessera
