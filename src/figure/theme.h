@@ -24,9 +24,9 @@ struct Theme {
 
     // pixels
     double title_size = 15.0;
-    double label_size = 13.0;
+    double label_size = 14.0;
     double tick_size = 12.0;
-    double note_size = 12.5;
+    double note_size = 12.0;
 
     // The palette's colour of a slot; slots beyond the last start again.
     Colour series_colour(int slot) const { return series[static_cast<std::size_t>(slot < 0 ? 0 : slot) % series.size()]; }

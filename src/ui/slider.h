@@ -1,0 +1,18 @@
+// A slim slider that mouse, finger and keyboard move.
+#pragma once
+
+#include "figure/theme.h"
+
+namespace tessera::ui {
+
+struct SliderRange {
+    double lower = 0.0;
+    double upper = 1.0;
+    bool logarithmic = false;  // may begin at zero
+    bool whole_numbers = false;
+};
+
+// One item of width x height device pixels; true while the value changes.
+bool slider(const char* id, double& value, const SliderRange& range, float width, float height, const figure::Theme& theme, bool enabled);
+
+}  // namespace tessera::ui
