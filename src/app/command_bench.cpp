@@ -34,7 +34,7 @@ int bench(const BenchOptions& options) {
     return guarded([&] {
         const lab::Registry registry = lab::all_labs();
         if (!options.lab.empty()) lab::find_lab(registry, options.lab);
-        const Catalogue catalogue = make_catalogue(options.data);
+        Catalogue catalogue = make_catalogue(options.data);
         lab::Json json{{"build", build_description()}, {"labs", lab::Json::object()}};
         for (const lab::LabDefinition& definition : registry) {
             if (!options.lab.empty() && definition.id != options.lab) continue;

@@ -65,7 +65,7 @@ Chosen choose(const lab::LabDefinition& definition, const ConfigurationOptions& 
 }
 
 void require_data(const lab::LabDefinition& definition, const Json& config,
-                  const Catalogue& catalogue) {
+                  Catalogue& catalogue) {
     if (!definition.data_needed) return;
     for (const std::string& name : definition.data_needed(config)) {
         if (!catalogue.contains(name)) {
@@ -108,7 +108,7 @@ int run(const RunOptions& options) {
             lab::find_lab(registry, options.configuration.lab);
         const Chosen chosen = choose(definition, options.configuration);
         if (!options.folder.empty()) lab::check_target(options.folder, options.replace);
-        const Catalogue catalogue = make_catalogue(options.data);
+        Catalogue catalogue = make_catalogue(options.data);
         require_data(definition, chosen.config, catalogue);
 
         const std::unique_ptr<lab::Lab> lab = definition.create(catalogue);
@@ -133,7 +133,7 @@ int run(const RunOptions& options) {
         if (!options.folder.empty()) {
             lab::write_folder(options.folder,
                               lab::run_files(definition, chosen.preset, chosen.config, frame,
-                                             recording),
+                                             lab->records(), recording),
                               options.replace);
         }
         if (options.json) {

@@ -18,6 +18,15 @@ using namespace std::chrono_literals;
 
 constexpr std::uintmax_t largest_text = std::uintmax_t{16} << 20;
 
+/// Where the shipped tables are: beside an installed command, else in the source tree.
+std::filesystem::path assets_folder() {
+    std::error_code error;
+    const auto command = std::filesystem::read_symlink("/proc/self/exe", error);
+    const auto installed = command.parent_path().parent_path() / TESSERA_INSTALLED_DATA;
+    if (!error && std::filesystem::is_directory(installed)) return installed;
+    return TESSERA_SOURCE_DATA;
+}
+
 }  // namespace
 
 int guarded(const std::function<int()>& command) {
@@ -36,6 +45,16 @@ int guarded(const std::function<int()>& command) {
     } catch (const std::exception& error) {
         return complain(error, exit_failure);
     }
+}
+
+Catalogue make_catalogue(const DataOptions& options) {
+    Catalogue catalogue(files_in(assets_folder()));
+    if (!options.folder.empty()) add_folder(catalogue, options.folder);
+    if (!options.file.empty()) {
+        const std::filesystem::path path = options.file;
+        catalogue.add_table(path.filename().string(), read_file(path));
+    }
+    return catalogue;
 }
 
 std::string read_text(const std::string& path) {

@@ -91,6 +91,8 @@ constexpr std::array<ShippedTable, 6> tables = {{
 }};
 
 constexpr std::string_view student_teacher_name = "student-teacher";
+/// The last table of the user's that is none of the known ones.
+constexpr std::string_view own_name = "own";
 
 const ShippedTable* find_shipped(std::string_view name) {
     const auto found = std::find_if(tables.begin(), tables.end(),
@@ -168,6 +170,31 @@ Dataset read_user_table(const std::string& file, std::span<const std::byte> byte
 
 std::span<const ShippedTable> shipped_tables() { return tables; }
 
+void Catalogue::provide(const std::string& name, std::span<const std::byte> bytes) {
+    if (find_shipped(name) == nullptr) {
+        add_table(name, bytes);
+        return;
+    }
+    provided_[name] = Bytes(bytes.begin(), bytes.end());
+    loaded_.erase(name);
+}
+
+bool Catalogue::contains(const std::string& name) const {
+    if (name == student_teacher_name || loaded_.contains(name)) {
+        return true;
+    }
+    const ShippedTable* shipped = find_shipped(name);
+    return shipped != nullptr && shipped_bytes(*shipped).has_value();
+}
+
+std::optional<Bytes> Catalogue::shipped_bytes(const ShippedTable& table) const {
+    const auto provided = provided_.find(table.name);
+    if (provided != provided_.end()) {
+        return provided->second;
+    }
+    return provider_ ? provider_(table.file) : std::nullopt;
+}
+
 std::string Catalogue::add_table(std::string file, std::span<const std::byte> bytes,
                                  const TableChoice& choice) {
     auto dataset = std::make_shared<const Dataset>(read_user_table(file, bytes, choice));
@@ -175,6 +202,10 @@ std::string Catalogue::add_table(std::string file, std::span<const std::byte> by
     if (find_shipped(name) != nullptr || name == student_teacher_name) {
         throw InputError(
             std::format("{}: a data set of that name is shipped; rename the file", name));
+    }
+    if (name != "california" && name != "who") {
+        loaded_[std::string(own_name)] = dataset;
+        own_ = UserTable{std::move(file), Bytes(bytes.begin(), bytes.end())};
     }
     loaded_[name] = std::move(dataset);
     if (std::find(user_names_.begin(), user_names_.end(), name) == user_names_.end()) {
@@ -193,7 +224,11 @@ std::vector<std::string> Catalogue::names() const {
     return all;
 }
 
-std::shared_ptr<const Dataset> Catalogue::get(const std::string& name) {
+std::shared_ptr<const Dataset> Catalogue::get(const std::string& name, const std::string& target) {
+    if (name == own_name && !target.empty() && own_) {
+        return std::make_shared<const Dataset>(
+            read_user_table(own_->file, own_->bytes, {.target = target, .features = {}}));
+    }
     const auto found = loaded_.find(name);
     if (found != loaded_.end()) {
         return found->second;
@@ -213,7 +248,7 @@ std::shared_ptr<const Dataset> Catalogue::load(const std::string& name) const {
         }
         throw InputError(std::format("data set '{}' is unknown; there are {}", name, known));
     }
-    const std::optional<Bytes> bytes = provider_(shipped->file);
+    const std::optional<Bytes> bytes = shipped_bytes(*shipped);
     if (!bytes) {
         throw InputError(
             std::format("data set '{}': its file {} is not there", name, shipped->file));

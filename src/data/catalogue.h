@@ -40,10 +40,18 @@ public:
     /// Returns the bytes of a file in assets/data, or nothing when it is not at hand.
     using Provider = std::function<std::optional<Bytes>(std::string_view file)>;
 
-    explicit Catalogue(Provider provider) : provider_(std::move(provider)) {}
+    /// Without a provider, shipped tables come by provide() alone.
+    explicit Catalogue(Provider provider = {}) : provider_(std::move(provider)) {}
+
+    /// Takes in the file of a shipped table by the table's name, or a table of the user's, which
+    /// may be called anything else, and may replace an earlier one. Throws InputError.
+    void provide(const std::string& name, std::span<const std::byte> bytes);
+
+    /// True when get() would find the data set's bytes at hand.
+    bool contains(const std::string& name) const;
 
     /// Takes a user's table in; returns the name it answers to: "california", "who", or the file's
-    /// own. `choice` counts for other tables only. A second table of the same name replaces the
+    /// own; the last of the others also answers to "own". `choice` counts for other tables only. A second table of the same name replaces the
     /// first. Throws InputError, as the readers do; the catalogue is then as it was.
     std::string add_table(std::string file, std::span<const std::byte> bytes,
                           const TableChoice& choice = {});
@@ -53,12 +61,21 @@ public:
 
     /// Throws InputError for an unknown name (it lists the known ones), for a shipped table that is
     /// not at hand, and for one whose bytes are not those that were shipped.
-    std::shared_ptr<const Dataset> get(const std::string& name);
+    /// `target` names the column to predict of a user's table; empty: as it was given.
+    std::shared_ptr<const Dataset> get(const std::string& name, const std::string& target = {});
 
 private:
+    struct UserTable {
+        std::string file;
+        Bytes bytes;
+    };
+
     std::shared_ptr<const Dataset> load(const std::string& name) const;
+    std::optional<Bytes> shipped_bytes(const ShippedTable& table) const;
 
     Provider provider_;
+    std::map<std::string, Bytes, std::less<>> provided_;
+    std::optional<UserTable> own_;
     std::map<std::string, std::shared_ptr<const Dataset>> loaded_;
     std::vector<std::string> user_names_;
 };

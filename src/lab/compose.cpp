@@ -209,18 +209,19 @@ private:
     }
 };
 
-figure::Axis axis_of(const AxisSpec& spec) {
+std::string text_of(const Frame& frame, const std::string& channel) {
+    const auto* text = channel.empty() ? nullptr : channel_value<Text>(frame, channel);
+    return text == nullptr ? std::string{} : text->text;
+}
+
+figure::Axis axis_of(const AxisSpec& spec, const Frame& frame) {
     figure::Axis axis;
-    axis.label = spec.label;
+    axis.label = text_of(frame, spec.label_channel);
+    if (axis.label.empty()) axis.label = spec.label;
     axis.unit = spec.unit;
     axis.scale = spec.scale == AxisScale::logarithmic ? figure::Scale::log : figure::Scale::linear;
     if (spec.range) axis.range = figure::Range{spec.range->lower, spec.range->upper};
     return axis;
-}
-
-std::string text_of(const Frame& frame, const std::string& channel) {
-    const auto* text = channel.empty() ? nullptr : channel_value<Text>(frame, channel);
-    return text == nullptr ? std::string{} : text->text;
 }
 
 void add_layer(Figure& target, const ViewSpec& view, const LayerSpec& layer, const Frame& frame) {
@@ -264,8 +265,8 @@ Figure compose(const ViewSpec& view, const Schema& schema, const Frame& frame,
     result.id = view.id;
     result.title = text_of(frame, view.title_channel);
     if (result.title.empty()) result.title = view.title;
-    result.x = axis_of(view.x);
-    result.y = axis_of(view.y);
+    result.x = axis_of(view.x, frame);
+    result.y = axis_of(view.y, frame);
     result.equal_aspect = view.equal_aspect;
     result.caption = text_of(frame, view.note_channel);
     if (view.tool) result.pick_id = *view.tool == Tool::pick ? "pick" : "";

@@ -63,8 +63,10 @@ public:
     virtual Progress step(const Budget& budget) = 0;
     /// Takes what the visitor did; returns parameters that it changes (an object, often empty).
     virtual Json act(const Action& action);
-    /// All there is to see now (sequence is filled in by the caller).
+    /// All there is to see now (sequence and progress are filled in by the caller).
     virtual Frame emit() const = 0;
+    /// Tables too long to be shown; they are written to the run folder.
+    virtual std::vector<Channel> records() const { return {}; }
 };
 
 /// A figure or table of the paper that one click brings up.
@@ -126,8 +128,8 @@ struct LabDescription {
 struct LabDefinition : LabDescription {
     /// Names of the data sets that this configuration reads.
     std::function<std::vector<std::string>(const Json& config)> data_needed;
-    std::function<std::unique_ptr<Lab>(const Catalogue&)> create;
-    std::function<std::vector<BenchmarkRow>(const Catalogue&, int repeats)> benchmark;
+    std::function<std::unique_ptr<Lab>(Catalogue&)> create;
+    std::function<std::vector<BenchmarkRow>(Catalogue&, int repeats)> benchmark;
 };
 
 using Registry = std::vector<LabDefinition>;

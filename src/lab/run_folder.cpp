@@ -116,20 +116,27 @@ struct ChannelFiles {
         files.push_back({name + ".csv", bytes_of(table_csv(table))});
     }
     void operator()(const Grid& grid) const {
-        const std::size_t shape[] = {static_cast<std::size_t>(grid.rows),
-                                     static_cast<std::size_t>(grid.columns)};
-        files.push_back({name + ".npy", write_npy(std::span<const float>(grid.values), shape)});
+        add_array(ElementType::f32,
+                  {static_cast<std::size_t>(grid.rows), static_cast<std::size_t>(grid.columns)},
+                  std::as_bytes(std::span(grid.values)));
     }
     void operator()(const Image& image) const {
-        const std::size_t shape[] = {static_cast<std::size_t>(image.rows),
-                                     static_cast<std::size_t>(image.columns), 3};
-        files.push_back({name + ".npy", write_npy(std::span<const std::uint8_t>(image.rgb), shape)});
+        add_array(ElementType::u8,
+                  {static_cast<std::size_t>(image.rows), static_cast<std::size_t>(image.columns), 3},
+                  std::as_bytes(std::span(image.rgb)));
     }
     template <class Value>
     void operator()(const Value& value) const {
         CsvColumns columns;
         Value::members(value, columns);
         files.push_back({name + ".csv", bytes_of(columns.text())});
+    }
+
+private:
+    void add_array(ElementType type, std::vector<std::size_t> shape,
+                   std::span<const std::byte> content) const {
+        const Array array{type, std::move(shape), {content.begin(), content.end()}};
+        files.push_back({name + ".npy", write_npy(array)});
     }
 };
 
@@ -239,12 +246,15 @@ Json summary(const LabDescription& description, const Frame& frame) {
 
 std::vector<File> run_files(const LabDescription& description, const std::string& preset,
                             const Json& config, const Frame& frame,
+                            std::span<const Channel> records,
                             std::span<const std::byte> recording) {
     std::vector<File> files;
     files.push_back({"config.json", json_file(config_file(description, preset, config, frame))});
     files.push_back({"summary.json", json_file(summary(description, frame))});
-    for (const Channel& channel : frame.channels) {
-        std::visit(ChannelFiles{file_name(channel.name), files}, channel.value);
+    for (const std::span<const Channel> channels : {std::span(frame.channels), records}) {
+        for (const Channel& channel : channels) {
+            std::visit(ChannelFiles{file_name(channel.name), files}, channel.value);
+        }
     }
     Bytes stream(recording.begin(), recording.end());
     if (stream.empty()) append_frame(stream, encode(frame));

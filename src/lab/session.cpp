@@ -8,6 +8,7 @@
 #include "figure/csv.h"
 #include "figure/summary.h"
 #include "figure/svg.h"
+#include "figure/theme.h"
 #include "lab/client.h"
 #include "lab/compose.h"
 #include "lab/link.h"
@@ -398,9 +399,9 @@ void Session::send_figure(const Json& command) {
         throw ConfigError(std::format("view: {} is not known", quote(id)));
     }
     const Bounds side{64.0, largest_figure_side};
-    figure::SvgOptions options;
-    options.size = {number_at(command, "width", 720.0, side), number_at(command, "height", 440.0, side)};
-    options.dark = command.contains("dark") && command["dark"] == Json(true);
+    const figure::Size size{number_at(command, "width", 720.0, side),
+                            number_at(command, "height", 440.0, side)};
+    const bool dark = command.contains("dark") && command["dark"] == Json(true);
     Frame frame;
     if (state_ != State::waiting && state_ != State::failed) frame = current_frame();
     const figure::Figure figure =
@@ -408,7 +409,8 @@ void Session::send_figure(const Json& command) {
                 provenance(definition(), preset_, config_, frame));
     send({{"event", "figure"},
           {"view", id},
-          {"svg", figure::to_svg(figure, {}, options)},
+          {"svg", figure::to_svg(figure, {}, size,
+                                 dark ? figure::dark_theme() : figure::light_theme())},
           {"csv", figure::to_csv(figure, {})},
           {"summary", figure::summary(figure, {})}});
 }
@@ -417,7 +419,7 @@ void Session::send_files() {
     if (state_ == State::waiting || state_ == State::failed) {
         throw ConfigError("there are no results to save yet");
     }
-    const std::vector<File> files = run_files(definition(), preset_, config_, current_frame());
+    const std::vector<File> files = run_files(definition(), preset_, config_, current_frame(), lab_->records());
     outbox_.emplace_back(encode(std::span<const File>(files)));
 }
 

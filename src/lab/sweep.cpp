@@ -116,7 +116,7 @@ std::map<std::string, Json> read_lines(const fs::path& path) {
     return lines;
 }
 
-Json run_job(const SweepPlan& plan, const SweepJob& job, const Catalogue& catalogue) {
+Json run_job(const SweepPlan& plan, const SweepJob& job, Catalogue& catalogue) {
     Json line{{"key", job.key}, {"point", job.point}};
     try {
         const std::unique_ptr<Lab> lab = plan.definition->create(catalogue);
@@ -201,7 +201,7 @@ SweepReport run_sweep(const SweepPlan& plan, const fs::path& folder, unsigned th
     std::mutex mutex;
     std::atomic<std::size_t> next{0};
     parallel_for(threads, threads, [&](std::size_t, std::size_t) {
-        const Catalogue catalogue = make_catalogue();
+        Catalogue catalogue = make_catalogue();
         for (std::size_t i = next++; i < open.size(); i = next++) {
             Json line = run_job(plan, *open[i], catalogue);
             const std::lock_guard lock(mutex);

@@ -28,13 +28,16 @@ constexpr Names<GuideSpec::Direction, 3> direction_names{{"vertical", "horizonta
 constexpr Names<Tool, 3> tool_names{{"pick", "paint", "drag"}};
 
 Json axis_to_json(const AxisSpec& axis) {
-    Json json{{"label", axis.label}, {"unit", axis.unit}, {"scale", scale_names.name(axis.scale)}};
+    Json json{{"label", axis.label},
+              {"label_channel", axis.label_channel},
+              {"unit", axis.unit}, {"scale", scale_names.name(axis.scale)}};
     if (axis.range) json["range"] = {axis.range->lower, axis.range->upper};
     return json;
 }
 
 AxisSpec axis_from_json(const Json& json) {
-    AxisSpec axis{json.at("label").get<std::string>(), json.at("unit").get<std::string>(),
+    AxisSpec axis{json.at("label").get<std::string>(),
+                  json.at("label_channel").get<std::string>(), json.at("unit").get<std::string>(),
                   scale_names.value(json.at("scale").get<std::string>()), std::nullopt};
     if (json.contains("range")) {
         axis.range = Bounds{json["range"].at(0).get<double>(), json["range"].at(1).get<double>()};

@@ -13,6 +13,7 @@ enum class AxisScale { linear, logarithmic };
 
 struct AxisSpec {
     std::string label;
+    std::string label_channel;  ///< a text channel that replaces the label while it is there
     std::string unit;
     AxisScale scale = AxisScale::linear;
     std::optional<Bounds> range;  ///< first shown range; fitted to the data when absent

@@ -116,7 +116,7 @@ inline lab::LabDefinition counting_definition() {
         return config.at("needs_data").get<bool>() ? std::vector<std::string>{"longley"}
                                                    : std::vector<std::string>{};
     };
-    definition.create = [](const Catalogue&) { return std::make_unique<CountingLab>(); };
+    definition.create = [](Catalogue&) { return std::make_unique<CountingLab>(); };
     return definition;
 }
 

@@ -2,16 +2,12 @@
 
 #include <algorithm>
 #include <cmath>
-#include <format>
-#include <numbers>
 
-#include "core/errors.h"
-#include "core/statistics.h"
 #include "data/catalogue.h"
 #include "labs/double_descent/lab_checks.h"
 #include "labs/double_descent/lab_data.h"
 #include "labs/double_descent/lab_fit_views.h"
-#include "labs/double_descent/lab_published.h"
+#include "labs/double_descent/mode_table.h"
 
 namespace tessera::double_descent {
 namespace {
@@ -19,338 +15,182 @@ namespace {
 /// More test points than this do not make the prediction view clearer.
 constexpr std::size_t most_test_points = 2000;
 
-RankRule visitors_rule(const Parameters& parameters) {
-    RankRule rule;
-    rule.relative = parameters.rcond;
-    rule.absolute = parameters.cutoff;
-    rule.ridge = parameters.ridge;
-    if (parameters.keep > 0) rule.most = parameters.keep;
-    return rule;
+/// One fit with all that the visitor changed, and the test point that is taken apart.
+struct ShownFit {
+    LinearDetail detail;
+    std::size_t test_index = 0;  ///< in detail.test_rows
+    ModeTable table;
+};
+
+double shift_unit(const Parameters& parameters, const LinearProblem& problem) {
+    return parameters.shift_in_residuals ? problem.residual_rms : 1.0;
 }
 
-/// Factor 1 against factor 2 compares fits of a few modes; without a choice, four.
-RankRule compared_rule(const Parameters& parameters) {
-    RankRule rule = visitors_rule(parameters);
-    if (parameters.curve == CurveKind::equivalence && parameters.keep == 0) rule.most = 4;
-    return rule;
+/// Moves the training targets along the last left singular vector: only the last projection changes.
+void move_targets(LinearDetail& detail, double shift, const RankRule& rule) {
+    const Index last = detail.modes.singular_values.size() - 1;
+    detail.modes.projections(last, 0) += shift;
+    detail.modes.projections(last, 1) += shift;
+    detail.fit = fit(detail.modes, rule, 0);
 }
 
-LinearSettings settings_of(const Parameters& parameters, const LinearProblem& problem,
-                           const RankRule& rule) {
-    LinearSettings settings = paper_settings(problem);
-    settings.sizes.clear();
-    const Index largest = std::min<Index>(parameters.n_max, problem.rows() - 1);
-    for (Index size = 1; size <= largest; ++size) settings.sizes.push_back(size);
-    settings.repeats = static_cast<std::size_t>(parameters.repeats);
-    settings.seed_rule = parameters.draws;
-    settings.seed = static_cast<std::uint64_t>(parameters.seed);
-    settings.rule = rule;
-    settings.prefactors_in_residuals = parameters.shift_in_residuals;
-    settings.modes.push_back(rule.most);
-    // The visitor's own moves come last; the family of curves leaves them out.
-    settings.prefactors.push_back(parameters.test_shift);
-    settings.prefactors.push_back(parameters.train_shift);
-    return settings;
+ShownFit shown_fit(const LinearCurves& curves, const Parameters& parameters) {
+    const LinearProblem& problem = curves.problem();
+    const LinearSettings& settings = curves.altered().settings();
+    const Index size = std::min<Index>(parameters.n, problem.rows() - 1);
+    ShownFit shown{fit_in_detail(problem, settings.seed_rule, settings.seed,
+                                 static_cast<std::size_t>(parameters.repeat), size, settings.rule),
+                   0,
+                   {}};
+    LinearDetail& detail = shown.detail;
+    if (parameters.train_shift > 0.0) {
+        move_targets(detail, parameters.train_shift * shift_unit(parameters, problem),
+                     settings.rule);
+        detail.predictions = problem.X * detail.fit.parameters;
+    }
+    shown.test_index = static_cast<std::size_t>(parameters.row) % detail.test_rows.size();
+    Vector x = problem.X.row(static_cast<Index>(detail.test_rows[shown.test_index]));
+    if (parameters.test_shift > 0.0) {
+        x += parameters.test_shift *
+             detail.modes.right_vectors.col(detail.modes.right_vectors.cols() - 1);
+    }
+    shown.table = mode_table(detail.modes, 1, settings.rule, problem.ideal_parameters,
+                             detail.fit.parameters, x);
+    return shown;
 }
 
-Preparation preparation_of(const Parameters& parameters) {
-    return {parameters.standardise, parameters.intercept, parameters.noise,
-            static_cast<std::uint64_t>(parameters.seed)};
+lab::Channel predictions(const char* name, const char* label, const LinearProblem& problem,
+                         const Vector& predictions, std::span<const std::size_t> rows) {
+    lab::Points points;
+    for (const std::size_t row : rows) {
+        points.x.push_back(problem.y(static_cast<Index>(row)));
+        points.y.push_back(predictions(static_cast<Index>(row)));
+    }
+    return {name, label, std::move(points)};
 }
 
-std::shared_ptr<const LinearProblem> problem_of(Dataset dataset, const Parameters& parameters,
-                                                bool remove_residuals) {
-    auto problem =
-        std::make_shared<const LinearProblem>(prepare(dataset, preparation_of(parameters)));
-    if (!remove_residuals) return problem;
-    // Targets become what the best linear model says of these very features.
-    dataset.features = problem->X;
-    dataset.target = problem->ideal_targets;
-    return std::make_shared<const LinearProblem>(prepare(dataset));
+void emit_prediction_view(const LinearProblem& problem, const ShownFit& shown, lab::Frame& frame) {
+    const LinearDetail& detail = shown.detail;
+    const auto first = std::span(detail.test_rows)
+                           .first(std::min(most_test_points, detail.test_rows.size()));
+    frame.channels.push_back(
+        predictions("prediction/test", "test rows", problem, detail.predictions, first));
+    frame.channels.push_back(predictions("prediction/train", "training rows", problem,
+                                         detail.predictions, detail.train_rows));
+    frame.channels.push_back(
+        predictions("prediction/chosen", "the test row taken apart", problem, detail.predictions,
+                    std::span(detail.test_rows).subspan(shown.test_index, 1)));
 }
 
-bool shows_test_error(CurveKind curve) {
-    return curve != CurveKind::singular_value && curve != CurveKind::bias;
-}
-
-std::string vertical_label(CurveKind curve) {
-    if (curve == CurveKind::singular_value) return "smallest non-zero singular value";
-    if (curve == CurveKind::bias) return "squared bias";
-    return "mean squared error";
+double relative_gap(const ModeTable& table) {
+    const double scale = std::max({std::abs(table.prediction), std::abs(table.ideal_prediction),
+                                   std::abs(table.variance_term), std::abs(table.bias_term)});
+    return scale > 0.0 ? std::abs(table.identity_gap()) / scale : 0.0;
 }
 
 }  // namespace
 
-LinearCurves::LinearCurves(const Dataset& dataset, const Parameters& parameters)
-    : parameters_(parameters),
-      dataset_(dataset),
-      original_(problem_of(dataset, parameters, false),
-                settings_of(parameters, prepare(dataset, preparation_of(parameters)),
-                            {.relative = parameters.rcond})),
-      altered_(problem_of(dataset, parameters, parameters.no_residuals),
-               settings_of(parameters, original_.problem(), compared_rule(parameters))) {}
-
-bool LinearCurves::is_altered() const {
-    return parameters_.cutoff > 0.0 || parameters_.keep > 0 || parameters_.ridge > 0.0 ||
-           parameters_.no_residuals || parameters_.test_shift > 0.0 ||
-           parameters_.train_shift > 0.0;
+void LinearLab::reset(const lab::Json& config) {
+    const auto parameters = lab::from_config<Parameters>(config);
+    curves_ = std::make_unique<LinearCurves>(
+        load_data(catalogue_, data_name(parameters.data), parameters.target), parameters);
+    parameters_ = parameters;
 }
 
-void LinearCurves::step(const lab::Budget& budget, lab::Progress& progress) {
-    const std::size_t each = original_.units();
-    while (done_ < 2 * each && !budget.spent(progress.steps)) {
-        // Both experiments advance by whole repeats in turn, so that partial curves compare.
-        const std::size_t sizes = original_.settings().sizes.size();
-        const std::size_t repeat = done_ / (2 * sizes);
-        const std::size_t within = done_ % (2 * sizes);
-        if (within < sizes) original_.run_unit(repeat * sizes + within, workspace_);
-        else altered_.run_unit(repeat * sizes + within - sizes, altered_workspace_);
-        ++done_;
-        ++progress.steps;
+void LinearLab::update(const lab::Json& config) {
+    parameters_ = lab::from_config<Parameters>(config);
+}
+
+lab::Progress LinearLab::step(const lab::Budget& budget) {
+    lab::Progress progress;
+    curves_->step(budget, progress);
+    progress.done = curves_->done();
+    progress.fraction =
+        static_cast<double>(curves_->units_done()) / static_cast<double>(curves_->units());
+    return progress;
+}
+
+lab::Json LinearLab::act(const lab::Action& action) {
+    const int last_repeat = parameters_.repeats - 1;
+    if (action.name == "pick" && action.series == "test rows" && action.index >= 0) {
+        return {{"row", action.index}};
     }
-}
-
-std::size_t LinearCurves::repeats_done() const {
-    return done_ / (2 * original_.settings().sizes.size());
-}
-
-double LinearCurves::across(std::size_t size_index) const {
-    const auto size = static_cast<double>(original_.settings().sizes[size_index]);
-    return parameters_.axis == HorizontalAxis::rows
-               ? size
-               : static_cast<double>(problem().features()) / size;
-}
-
-Measurements LinearCurves::measure(const LinearExperiment& experiment,
-                                   const Measure& measure) const {
-    Measurements measurements;
-    const std::size_t repeats = repeats_done();
-    if (repeats == 0) return measurements;
-    for (std::size_t i = 0; i < experiment.settings().sizes.size(); ++i) {
-        measurements.x.push_back(across(i));
-        measurements.values.push_back(experiment.across_repeats(i, repeats, measure));
+    if (action.name == "more") return {{"n", std::min(parameters_.n + 1, 200)}};
+    if (action.name == "fewer") return {{"n", std::max(parameters_.n - 1, 1)}};
+    if (action.name == "resample") {
+        return {{"repeat", parameters_.repeat >= last_repeat ? 0 : parameters_.repeat + 1}};
     }
-    return measurements;
+    if (action.name == "worst") return {{"repeat", curves_->worst_repeat(parameters_.n)}};
+    return lab::Json::object();
 }
 
-/// One curve of a family: the mean, or the median when that is what the visitor asked for.
-void LinearCurves::add(const std::string& name, const std::string& label,
-                       const LinearExperiment& experiment, const Measure& measure,
-                       lab::Frame& frame) const {
-    const Measurements measurements = this->measure(experiment, measure);
-    frame.channels.push_back(parameters_.statistic == Statistic::median
-                                 ? median_curve(name, label, measurements)
-                                 : mean_curve(name, label, measurements));
-}
-
-void LinearCurves::emit_error(const std::string& prefix, lab::Frame& frame) const {
-    const std::size_t test_shift = altered_.settings().prefactors.size() - 2;
-    const Measure test = [this, test_shift](const LinearResult& result) {
-        if (parameters_.train_shift > 0.0) return result.adversarial_train[test_shift + 1].mean();
-        if (parameters_.test_shift > 0.0) return result.adversarial_test[test_shift].mean();
-        return result.test;
-    };
-    const Measurements errors = measure(altered_, test);
-    if (parameters_.statistic != Statistic::mean) {
-        frame.channels.push_back(
-            median_curve(prefix + "curve/test-median", "test, median (10-90 %)", errors));
+lab::Frame LinearLab::emit() const {
+    lab::Frame frame;
+    curves_->emit("", frame);
+    const bool rows_axis = parameters_.axis == HorizontalAxis::rows;
+    if (rows_axis) {
+        frame.channels.push_back(scalar("n", "N", parameters_.n));
     }
-    if (parameters_.statistic != Statistic::median) {
-        frame.channels.push_back(mean_curve(prefix + "curve/test-mean", "test, mean", errors));
-    }
-    add(prefix + "curve/train", "training", altered_,
-        [](const LinearResult& result) { return result.train; }, frame);
-    if (is_altered()) {
-        frame.channels.push_back(median_curve(
-            prefix + "before/test", "test, nothing removed (median)",
-            measure(original_, [](const LinearResult& result) { return result.test; })));
-        std::get<lab::Series>(frame.channels.back().value).lower.clear();
-        std::get<lab::Series>(frame.channels.back().value).upper.clear();
-    }
-}
-
-void LinearCurves::emit_curve(const std::string& prefix, lab::Frame& frame) const {
-    const LinearSettings& settings = original_.settings();
-    const std::size_t prefactors = settings.prefactors.size() - 2;
-    const Measure test = [](const LinearResult& result) { return result.test; };
-    const auto family = [&](const std::string& label, const Measure& measure) {
-        add(std::format("{}curve/{:02}", prefix, frame.channels.size()), label, original_, measure,
-            frame);
-    };
-    switch (parameters_.curve) {
-        case CurveKind::error: emit_error(prefix, frame); return;
-        case CurveKind::cutoffs:
-            family("nothing removed", test);
-            for (std::size_t i = 0; i < settings.cutoffs.size(); ++i) {
-                family(std::format("S >= {:.3g}", settings.cutoffs[i]),
-                       [i](const LinearResult& result) { return result.cutoff_test[i]; });
-            }
-            return;
-        case CurveKind::modes:
-            family("nothing removed", test);
-            for (std::size_t i = 0; i + 1 < settings.modes.size(); ++i) {
-                family(std::format("{} modes", settings.modes[i]),
-                       [i](const LinearResult& result) { return result.modes_test[i]; });
-            }
-            return;
-        case CurveKind::equivalence:
-            add(prefix + "curve/factor-2", "factor 2: test rows projected on the modes",
-                altered_projected(), test, frame);
-            add(prefix + "before/factor-1", "factor 1: fit without the other modes", altered_, test,
-                frame);
-            return;
-        case CurveKind::no_residuals:
-            family("nothing removed", test);
-            family("no residuals", [](const LinearResult& r) { return r.no_residuals_test; });
-            return;
-        case CurveKind::singular_value:
-            family("smallest singular value",
-                   [](const LinearResult& r) { return r.smallest_singular_value; });
-            return;
-        case CurveKind::bias:
-            family("square of the mean, as published",
-                   [](const LinearResult& r) { return r.bias_square_of_mean; });
-            family("mean of the squares, as described",
-                   [](const LinearResult& r) { return r.bias_mean_of_squares; });
-            return;
-        case CurveKind::adversarial_test:
-        case CurveKind::adversarial_train:
-            for (std::size_t i = 0; i < prefactors; ++i) {
-                const bool on_test = parameters_.curve == CurveKind::adversarial_test;
-                family(std::format("moved by {:.3g}", settings.prefactors[i]),
-                       [i, on_test](const LinearResult& r) {
-                           return (on_test ? r.adversarial_test : r.adversarial_train)[i].mean();
-                       });
-            }
-            return;
-    }
-}
-
-void LinearCurves::emit_guides(const std::string& prefix, lab::Frame& frame) const {
-    const bool rows = parameters_.axis == HorizontalAxis::rows;
-    const auto features = static_cast<double>(problem().features());
-    frame.channels.push_back(scalar(prefix + "threshold",
-                                    rows ? std::format("N = D = {}", features) : "N = D",
-                                    rows ? features : 1.0));
-    frame.channels.push_back(scalar(prefix + "parameters", "number of parameters D", features));
-    if (!shows_test_error(parameters_.curve)) return;
+    const LinearProblem& problem = curves_->problem();
+    const ShownFit shown = shown_fit(*curves_, parameters_);
+    emit_prediction_view(problem, shown, frame);
+    emit_mode_views(shown.detail.modes, shown.table, parameters_.cutoff, frame);
+    frame.channels.push_back(scalar("fit/train", "training error of this fit", shown.detail.train));
+    frame.channels.push_back(scalar("fit/test", "test error of this fit", shown.detail.test));
+    frame.channels.push_back(scalar("fit/kept", "modes used", static_cast<double>(shown.detail.fit.kept)));
     frame.channels.push_back(
-        scalar(prefix + "predict-zero", "predict 0", problem().predict_zero_mse));
-    if (problem().full_fit_mse > 1e-9 * problem().predict_zero_mse) {
-        frame.channels.push_back(
-            scalar(prefix + "full-fit", "fit of all rows", problem().full_fit_mse));
-    }
+        scalar("fit/dropped", "modes dropped", static_cast<double>(shown.detail.fit.dropped)));
+    frame.checks.push_back(judge_identity(relative_gap(shown.table)));
+    curves_->emit_checks(frame);
+    return frame;
 }
 
-void LinearCurves::emit_published(const std::string& prefix, lab::Frame& frame) const {
-    const auto published = published_linear_errors(dataset_.name);
-    if (parameters_.curve != CurveKind::error || published.empty()) return;
-    lab::Series means;
-    lab::Series medians;
-    for (const PublishedError& error : published) {
-        const double place = parameters_.axis == HorizontalAxis::rows
-                                 ? error.x
-                                 : static_cast<double>(problem().features()) / error.x;
-        means.x.push_back(place);
-        means.y.push_back(error.mean);
-        medians.x.push_back(place);
-        medians.y.push_back(error.median);
-    }
-    if (parameters_.statistic != Statistic::median) {
-        frame.channels.push_back({prefix + "published/mean", "paper, mean", std::move(means)});
-    }
-    if (parameters_.statistic != Statistic::mean) {
-        frame.channels.push_back({prefix + "published/median", "paper, median", std::move(medians)});
-    }
+std::vector<lab::Channel> LinearLab::records() const {
+    return {curves_->records("fits")};
 }
 
-void LinearCurves::emit(const std::string& prefix, lab::Frame& frame) const {
-    std::string title;
-    for (const auto& choice : choices(parameters_.curve)) {
-        if (choice.value == parameters_.curve) title = choice.label;
-    }
-    frame.channels.push_back(text(prefix + "title", dataset_.title + ": " + title));
-    frame.channels.push_back(text(prefix + "vertical", vertical_label(parameters_.curve)));
-    frame.channels.push_back(text(prefix + "horizontal",
-                                  parameters_.axis == HorizontalAxis::rows
-                                      ? "training rows N"
-                                      : "parameters per training row D/N"));
-    emit_curve(prefix, frame);
-    emit_published(prefix, frame);
-    emit_guides(prefix, frame);
-    if (!dataset_.sha256.empty()) frame.data.push_back({dataset_.name, dataset_.sha256});
+std::vector<std::string> panel_data(Catalogue& catalogue) {
+    return {catalogue.contains("california") ? "california" : "concrete", "diabetes",
+            "student-teacher", catalogue.contains("who") ? "who" : "gapminder"};
 }
 
-void LinearCurves::emit_checks(lab::Frame& frame) const {
-    if (done()) judge_linear(original_, dataset_.title, frame.checks);
+void PanelsLab::reset(const lab::Json& config) {
+    const auto parameters = lab::from_config<Parameters>(config);
+    std::vector<std::unique_ptr<LinearCurves>> panels;
+    for (const std::string& name : panel_data(catalogue_)) {
+        panels.push_back(
+            std::make_unique<LinearCurves>(load_data(catalogue_, name, {}), parameters));
+    }
+    panels_ = std::move(panels);
 }
 
-std::size_t LinearCurves::worst_repeat(Index size) const {
-    const auto& sizes = original_.settings().sizes;
-    const auto place = std::ranges::find(sizes, size);
-    if (place == sizes.end() || repeats_done() == 0) return 0;
-    const std::vector<double> errors = original_.across_repeats(
-        static_cast<std::size_t>(place - sizes.begin()), repeats_done(),
-        [](const LinearResult& result) { return result.test; });
-    return static_cast<std::size_t>(std::ranges::max_element(errors) - errors.begin());
+lab::Progress PanelsLab::step(const lab::Budget& budget) {
+    lab::Progress progress;
+    std::size_t done = 0;
+    std::size_t all = 0;
+    for (const auto& panel : panels_) {
+        panel->step(budget, progress);
+        done += panel->units_done();
+        all += panel->units();
+    }
+    progress.done = done == all;
+    progress.fraction = static_cast<double>(done) / static_cast<double>(all);
+    return progress;
 }
 
-lab::Channel LinearCurves::records(const std::string& name) const {
-    const LinearSettings& settings = altered_.settings();
-    lab::Table table;
-    table.columns = {"n",
-                     "p",
-                     "repeat",
-                     "train_mse",
-                     "test_mse",
-                     "smallest_singular_value",
-                     "parameter_norm",
-                     "kept_modes",
-                     "dropped_modes",
-                     "no_residuals_train_mse",
-                     "no_residuals_test_mse",
-                     "bias_square_of_mean",
-                     "bias_mean_of_squares"};
-    for (const double cutoff : settings.cutoffs) {
-        table.columns.push_back(std::format("cutoff_{:.4g}_train_mse", cutoff));
-        table.columns.push_back(std::format("cutoff_{:.4g}_test_mse", cutoff));
+lab::Frame PanelsLab::emit() const {
+    lab::Frame frame;
+    for (std::size_t i = 0; i < panels_.size(); ++i) {
+        panels_[i]->emit("panel" + std::to_string(i + 1) + "/", frame);
+        panels_[i]->emit_checks(frame);
     }
-    for (std::size_t i = 0; i + 1 < settings.modes.size(); ++i) {
-        table.columns.push_back(std::format("modes_{}_test_mse", settings.modes[i]));
-    }
-    for (std::size_t i = 0; i + 2 < settings.prefactors.size(); ++i) {
-        table.columns.push_back(std::format("test_moved_{:.4g}_test_mse", settings.prefactors[i]));
-        table.columns.push_back(std::format("train_moved_{:.4g}_test_mse", settings.prefactors[i]));
-    }
-    const auto features = static_cast<double>(problem().features());
-    for (const LinearResult& result : altered_.results()) {
-        std::vector<double> row{static_cast<double>(result.size),
-                                features,
-                                static_cast<double>(result.repeat),
-                                result.train,
-                                result.test,
-                                result.smallest_singular_value,
-                                result.parameter_norm,
-                                static_cast<double>(result.kept_modes),
-                                static_cast<double>(result.dropped_modes),
-                                result.no_residuals_train,
-                                result.no_residuals_test,
-                                result.bias_square_of_mean,
-                                result.bias_mean_of_squares};
-        for (std::size_t i = 0; i < settings.cutoffs.size(); ++i) {
-            row.push_back(result.cutoff_train[i]);
-            row.push_back(result.cutoff_test[i]);
-        }
-        for (std::size_t i = 0; i + 1 < settings.modes.size(); ++i) {
-            row.push_back(result.modes_test[i]);
-        }
-        for (std::size_t i = 0; i + 2 < settings.prefactors.size(); ++i) {
-            row.push_back(result.adversarial_test[i].mean());
-            row.push_back(result.adversarial_train[i].mean());
-        }
-        table.values.insert(table.values.end(), row.begin(), row.end());
-    }
-    return {name, "fits", std::move(table)};
+    return frame;
+}
+
+std::vector<lab::Channel> PanelsLab::records() const {
+    std::vector<lab::Channel> records;
+    for (const auto& panel : panels_) records.push_back(panel->records("fits-" + panel->dataset().name));
+    return records;
 }
 
 }  // namespace tessera::double_descent

@@ -182,13 +182,14 @@ struct Parameters {
               source("means in the paper"));
 
         visit.group("Size");
-        visit(n, "n", "training rows N", range(1, 200),
+        visit(n, "n", "training rows N", range(1, 200), live,
+              when("experiment", {"linear", "polynomial", "geometry", "spectrum"}),
               help("How many rows or points the model sees. Drag it through the number of "
                    "parameters."),
               source("Sec. 2; N = 15 for polynomials"));
         visit(n_max, "n_max", "largest N of the curve", range(2, 200), when("experiment", on_data),
               help("The curve runs over N = 1 to this number."), source("reference code: 39"));
-        visit(p, "p", "parameters P", range(1, 200), when("experiment", {"polynomial"}),
+        visit(p, "p", "parameters P", range(1, 200), live, when("experiment", {"polynomial"}),
               help("The number of features; for polynomials the degree."), source("Sec. 1"));
         visit(p_max, "p_max", "largest P of the curve", range(2, 200),
               when("experiment", {"polynomial"}), source("reference code: 200"));
@@ -199,19 +200,21 @@ struct Parameters {
               source("reference code: 50 (polynomials 30, spectra 100)"));
 
         visit.group("What is looked at");
-        visit(repeat, "repeat", "repeat shown", range(0, 999), when("experiment", {"linear", "polynomial", "geometry"}),
+        visit(repeat, "repeat", "repeat shown", range(0, 999), live,
+              when("experiment", {"linear", "polynomial", "geometry"}),
               help("Which draw the detailed views show."));
-        visit(row, "row", "test row", range(0, 99999), when("experiment", {"linear"}),
+        visit(row, "row", "test row", range(0, 99999), live, when("experiment", {"linear"}),
               help("The test row whose prediction is taken apart, mode by mode. Click a point of "
                    "the prediction view to choose it."));
-        visit(x, "x", "test point x", range(-1.0, 1.0), when("experiment", {"polynomial"}),
+        visit(x, "x", "test point x", range(-1.0, 1.0), live,
+              when("experiment", {"polynomial"}),
               help("The point whose prediction is taken apart, mode by mode."));
         visit(basis, "basis", "basis", when("experiment", {"polynomial"}),
               source("Legendre in the paper"));
         visit(function, "function", "true function", when("experiment", {"polynomial"}),
               source("2x + cos 25x in the paper"));
         visit(angle, "angle", "direction of the training datum", range(0.0, 180.0), unit("degrees"),
-              when("experiment", {"geometry"}), source("Fig. B7"));
+              live, when("experiment", {"geometry"}), source("Fig. B7"));
 
         visit.group("Factors");
         visit(cutoff, "cutoff", "drop singular values below", range(0.0, 10.0),

@@ -1,0 +1,97 @@
+#include "labs/double_descent/lab.h"
+
+#include "core/parallel.h"
+#include "data/catalogue.h"
+#include "data/generators.h"
+#include "labs/double_descent/benchmark.h"
+#include "labs/double_descent/lab_checks.h"
+#include "labs/double_descent/lab_data.h"
+#include "labs/double_descent/lab_geometry.h"
+#include "labs/double_descent/lab_linear.h"
+#include "labs/double_descent/lab_parameters.h"
+#include "labs/double_descent/lab_polynomial.h"
+#include "labs/double_descent/lab_presets.h"
+#include "labs/double_descent/lab_views.h"
+
+namespace tessera::double_descent {
+namespace {
+
+std::unique_ptr<lab::Lab> experiment(ExperimentKind kind, Catalogue& catalogue) {
+    switch (kind) {
+        case ExperimentKind::linear: return std::make_unique<LinearLab>(catalogue);
+        case ExperimentKind::panels: return std::make_unique<PanelsLab>(catalogue);
+        case ExperimentKind::polynomial: return std::make_unique<PolynomialLab>();
+        case ExperimentKind::geometry: return std::make_unique<GeometryLab>();
+        case ExperimentKind::spectrum: return std::make_unique<SpectrumLab>();
+        case ExperimentKind::superposition: break;
+    }
+    return std::make_unique<SuperpositionLab>();
+}
+
+/// The lab is the experiment that the configuration names.
+class DoubleDescentLab final : public lab::Lab {
+public:
+    explicit DoubleDescentLab(Catalogue& catalogue) : catalogue_(catalogue) {}
+
+    void reset(const lab::Json& config) override {
+        const auto parameters = lab::from_config<Parameters>(config);
+        auto next = experiment(parameters.experiment, catalogue_);
+        next->reset(config);
+        experiment_ = std::move(next);
+    }
+    void update(const lab::Json& config) override { experiment_->update(config); }
+    lab::Progress step(const lab::Budget& budget) override { return experiment_->step(budget); }
+    lab::Json act(const lab::Action& action) override { return experiment_->act(action); }
+    lab::Frame emit() const override { return experiment_->emit(); }
+    std::vector<lab::Channel> records() const override { return experiment_->records(); }
+
+private:
+    Catalogue& catalogue_;
+    std::unique_ptr<lab::Lab> experiment_;
+};
+
+std::vector<lab::BenchmarkRow> benchmark_rows(Catalogue& catalogue, int repeats) {
+    std::vector<Dataset> datasets;
+    for (const char* name : {"diabetes", "concrete", "sacramento", "gapminder", "california", "who"}) {
+        if (catalogue.contains(name)) datasets.push_back(*catalogue.get(name));
+    }
+    datasets.push_back(student_teacher());
+    std::vector<lab::BenchmarkRow> rows;
+    for (const BenchmarkRow& row : benchmark(datasets, hardware_threads(), repeats)) {
+        rows.push_back({row.name, row.computed, row.seconds_minimum, row.seconds_median,
+                        row.compared_with});
+    }
+    return rows;
+}
+
+}  // namespace
+
+lab::LabDefinition definition() {
+    lab::LabDefinition definition;
+    definition.id = "double-descent";
+    definition.title = "Double descent, demystified";
+    definition.promise =
+        "Drag the number of training rows through the number of parameters and watch the test error "
+        "explode - then switch off any one of three factors and watch the spike vanish.";
+    definition.paper = paper();
+    definition.schema = lab::schema_of<Parameters>();
+    definition.presets = presets();
+    definition.views = views();
+    definition.layouts = layouts();
+    definition.checks = check_specs();
+    definition.buttons = {
+        {"fewer", "N - 1", "One training row (or parameter) less"},
+        {"more", "N + 1", "One training row (or parameter) more"},
+        {"resample", "Resample", "Shows another random draw"},
+        {"worst", "Worst repeat", "Shows the draw with the largest test error at this N"}};
+    definition.data_needed = [](const lab::Json& config) {
+        return data_needed(lab::from_config<Parameters>(config));
+    };
+    definition.create = [](Catalogue& catalogue) {
+        return std::make_unique<DoubleDescentLab>(catalogue);
+    };
+    definition.benchmark = benchmark_rows;
+    return definition;
+}
+
+}  // namespace tessera::double_descent
