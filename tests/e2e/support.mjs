@@ -1,0 +1,178 @@
+// A browser, a server and the eyes of the tests.
+//
+// TESSERA_SITE     the built static folder
+// TESSERA_COMMAND  the native command `tessera`
+// CHROMIUM         the browser; by default the first of `chromium`, `chromium-browser` on PATH
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { promisify } from 'node:util';
+import { chromium } from 'playwright-core';
+import { PNG } from 'pngjs';
+import { serve } from '../../ci/serve.mjs';
+
+const run_file = promisify(execFile);
+const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
+
+export const site_folder = path.resolve(process.env.TESSERA_SITE ?? path.join(root, 'build/site'));
+export const command = path.resolve(process.env.TESSERA_COMMAND ?? path.join(root, 'build/native/tessera'));
+
+/** Screenshots are kept here when TESSERA_SCREENSHOTS names a folder. */
+const screenshots = process.env.TESSERA_SCREENSHOTS;
+
+/** The site lies in a folder of its host, as it would in a course. */
+const subfolder = 'courses/statistics/tessera';
+
+function browser_path() {
+  if (process.env.CHROMIUM) return process.env.CHROMIUM;
+  for (const folder of (process.env.PATH ?? '').split(path.delimiter)) {
+    for (const name of ['chromium', 'chromium-browser']) {
+      const candidate = path.join(folder, name);
+      if (existsSync(candidate)) return candidate;
+    }
+  }
+  throw new Error('no Chromium: set CHROMIUM to its path');
+}
+
+const software_rendering = ['--use-angle=swiftshader', '--enable-unsafe-swiftshader'];
+const quiet = [
+  '--no-sandbox', '--disable-quic', '--no-first-run', '--disable-background-networking',
+  '--disable-component-update', '--disable-sync',
+];
+
+export function launch(rendering = software_rendering) {
+  return chromium.launch({ executablePath: browser_path(), args: [...quiet, ...rendering] });
+}
+
+/** A worker that breaks down for two seeds: by an error and, in Node.js, by leaving. */
+function faulty_worker(worker) {
+  return `import './static/${worker}';
+const breaks = (request) => {
+  if (request.type !== 'command') return;
+  if (request.text.includes('"seed":3')) throw new Error('this seed breaks the worker');
+  if (request.text.includes('"seed":5') && typeof process === 'object') process.exit(3);
+};
+if (typeof process === 'object') {
+  const { parentPort } = await import('node:worker_threads');
+  parentPort.prependListener('message', breaks);
+} else {
+  const receive = self.onmessage;
+  self.onmessage = (event) => { breaks(event.data); receive(event); };
+}
+`;
+}
+
+/** A copy of the site behind a server. */
+export async function start_site() {
+  const folder = await mkdtemp(path.join(os.tmpdir(), 'tessera-e2e-'));
+  const site = path.join(folder, subfolder);
+  await cp(site_folder, site, { recursive: true });
+  const worker = (await readdir(path.join(site, 'static'))).find((name) => /^worker-.*\.js$/.test(name));
+  await writeFile(path.join(site, 'faulty_worker.js'), faulty_worker(worker));
+  const server = await serve(folder, 0);
+  const origin = `http://127.0.0.1:${server.address().port}`;
+  return {
+    origin,
+    address: `${origin}/${subfolder}/`,
+    folder: pathToFileURL(`${site}/`),
+    async stop() {
+      server.closeAllConnections?.();
+      server.close();
+      await rm(folder, { recursive: true });
+    },
+  };
+}
+
+/** A page whose complaints and requests are written down. */
+export async function open_page(browser, site, options = {}) {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
+  const page = await context.newPage();
+  const complaints = [];
+  page.on('console', (message) => {
+    if (['error', 'warning'].includes(message.type())) complaints.push(message.text());
+  });
+  page.on('pageerror', (error) => complaints.push(String(error)));
+  page.on('requestfailed', (request) => complaints.push(`failed: ${request.url()}`));
+  page.on('request', (request) => {
+    const { protocol, origin } = new URL(request.url());
+    if (!['data:', 'blob:'].includes(protocol) && origin !== site.origin) {
+      complaints.push(`left the origin: ${request.url()}`);
+    }
+  });
+  return { page, complaints, close: () => context.close() };
+}
+
+export const lab_address = (site, hash = '') => `${site.address}lab/double-descent/${hash}`;
+
+/** Waits until the canvas shows the lab and all is computed. */
+export async function lab_ready(page) {
+  await page.waitForSelector('#stage.ready', { timeout: 60000 });
+  await settled(page);
+}
+
+/** Waits until the lab is done and its last frame has come. */
+export function settled(page, after = -1) {
+  return page.waitForFunction(
+    (sequence) => {
+      const lab = globalThis.tessera?.page.current_lab;
+      return lab?.status?.state === 'done' && lab.frame?.progress === 1 && lab.frame.sequence > sequence;
+    },
+    after,
+    { timeout: 60000 },
+  );
+}
+
+/** The scalars that the page's lab shows now. */
+export function scalars(page) {
+  return page.evaluate(() =>
+    Object.fromEntries(
+      globalThis.tessera.page.current_lab.frame.channels
+        .filter(({ kind }) => kind === 'scalar')
+        .map(({ name, value }) => [name, value]),
+    ),
+  );
+}
+
+export function configured(page) {
+  return page.evaluate(() => globalThis.tessera.page.current_lab.configured);
+}
+
+/** Runs the native command with arguments; gives the files of its run folder as JSON. */
+export async function native_run(...values) {
+  const folder = await mkdtemp(path.join(os.tmpdir(), 'tessera-run-'));
+  const out = path.join(folder, 'run');
+  try {
+    await run_file(command, ['run', 'double-descent', ...values, '--out', out]);
+    const read = async (name) => JSON.parse(await readFile(path.join(out, name), 'utf8'));
+    return { config: await read('config.json'), summary: await read('summary.json') };
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+/** Decodes a screenshot, and keeps it when asked to. */
+export async function screenshot(target, name) {
+  const bytes = await target.screenshot();
+  if (screenshots) await writeFile(path.join(screenshots, `${name}.png`), bytes);
+  return PNG.sync.read(bytes);
+}
+
+/** How many colours a picture has, and which part of it is not its most frequent colour. */
+export function statistics({ data }) {
+  const counts = new Map();
+  for (let i = 0; i < data.length; i += 4) {
+    const colour = (data[i] << 16) | (data[i + 1] << 8) | data[i + 2];
+    counts.set(colour, (counts.get(colour) ?? 0) + 1);
+  }
+  const pixels = data.length / 4;
+  const [background, most] = [...counts].reduce((a, b) => (b[1] > a[1] ? b : a));
+  const [red, green, blue] = [background >> 16, (background >> 8) & 255, background & 255];
+  return {
+    colours: counts.size,
+    drawn: 1 - most / pixels,
+    background_brightness: (red + green + blue) / 3,
+  };
+}
