@@ -7,7 +7,6 @@
 import { build } from 'esbuild';
 import { createHash } from 'node:crypto';
 import { execFileSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { cp, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
@@ -70,19 +69,26 @@ const common = {
   metafile: true,
 };
 
-/** The names of what esbuild made of its entry points, by the entry's stem. */
-function names_of({ metafile }) {
-  const names = {};
-  for (const [file, { entryPoint }] of Object.entries(metafile.outputs)) {
-    if (entryPoint) names[path.parse(entryPoint).name] = path.basename(file);
+/** What esbuild made of its entry points: names in the site, by the entry's stem. */
+function scripts_of({ metafile }) {
+  const in_static = (file) => `static/${path.basename(file)}`;
+  const scripts = {};
+  for (const [file, { entryPoint, imports }] of Object.entries(metafile.outputs)) {
+    if (!entryPoint) continue;
+    scripts[path.parse(entryPoint).name] = {
+      name: in_static(file),
+      imports: imports.filter(({ kind }) => kind === 'import-statement').map((i) => in_static(i.path)),
+    };
   }
-  return names;
+  return scripts;
 }
 
 async function bundle_scripts(folder, engine, app) {
-  const worker = names_of(await build({ ...common, entryPoints: ['src/worker.ts'], outdir: folder }));
+  const { worker } = scripts_of(
+    await build({ ...common, entryPoints: ['src/worker.ts'], outdir: folder }),
+  );
   const text = (name) => JSON.stringify(`./${name}`);
-  return names_of(
+  return scripts_of(
     await build({
       ...common,
       entryPoints: ['src/tessera.ts', 'src/page/gallery_page.ts', 'src/page/lab_page.ts'],
@@ -92,7 +98,7 @@ async function bundle_scripts(folder, engine, app) {
         TESSERA_ENGINE_SCRIPT: text(engine.script),
         TESSERA_ENGINE_MODULE: text(engine.module),
         TESSERA_ENGINE_BYTES: String(engine.bytes),
-        TESSERA_WORKER: text(worker.worker),
+        TESSERA_WORKER: text(path.basename(worker.name)),
         TESSERA_APP_SCRIPT: text(app.script),
         TESSERA_APP_MODULE: text(app.module),
         TESSERA_APP_BYTES: String(app.bytes),
@@ -136,23 +142,15 @@ async function bundle_style(folder, formula_styles) {
   };
 }
 
-/** The licences of what the page ships, and those of the app and the engine. */
-async function notices() {
-  const licence = async (name, file) => {
-    const text = await readFile(path.join(path.dirname(require.resolve(`${name}/package.json`)), file), 'utf8');
-    return `## ${name}\n\n${text.trim()}\n`;
-  };
-  const texts = [
-    await licence('katex', 'LICENSE'),
-    await licence('fflate', 'LICENSE'),
-    await licence('@fontsource-variable/inter', 'LICENSE'),
-    await licence('@fontsource-variable/source-serif-4', 'LICENSE'),
-  ];
-  for (const file of ['NOTICES.md', 'NOTICES.txt', 'THIRD_PARTY_NOTICES.md']) {
-    const own = path.join(here, '..', file);
-    if (existsSync(own)) texts.unshift(await readFile(own, 'utf8'));
+/** The notices of engine and app, and the licences of what the page adds. */
+async function notices(assets) {
+  const texts = [await readFile(path.join(assets, 'notices.txt'), 'utf8')];
+  for (const name of ['katex', 'fflate', '@fontsource-variable/inter', '@fontsource-variable/source-serif-4']) {
+    const folder = path.dirname(require.resolve(`${name}/package.json`));
+    const licence = await readFile(path.join(folder, 'LICENSE'), 'utf8');
+    texts.push(`${name} (npm package)\n\n${licence.trim()}\n`);
   }
-  return texts.join('\n');
+  return texts.join('\n\n');
 }
 
 async function write_types(out) {
@@ -191,7 +189,7 @@ async function main() {
   const app = await copy_module(modules, 'app', folder);
   const scripts = await bundle_scripts(folder, engine, app);
   await cp(path.join(assets, 'data'), path.join(work, 'data'), { recursive: true });
-  await writeFile(path.join(work, 'tessera.js'), `export * from './static/${scripts.tessera}';\n`);
+  await writeFile(path.join(work, 'tessera.js'), `export * from './${scripts.tessera.name}';\n`);
   await writeFile(
     path.join(work, 'package.json'),
     `${JSON.stringify({ name: 'tessera', type: 'module', exports: './tessera.js', types: './tessera.d.ts' }, null, 2)}\n`,
@@ -213,9 +211,9 @@ async function main() {
   const in_static = (name) => `static/${name}`;
   const site = {
     version,
-    gallery_script: in_static(scripts.gallery_page),
-    lab_script: in_static(scripts.lab_page),
-    notices: in_static(await write_hashed(folder, 'notices.txt', await notices())),
+    gallery_script: scripts.gallery_page,
+    lab_script: scripts.lab_page,
+    notices: in_static(await write_hashed(folder, 'notices.txt', await notices(assets))),
     icon: in_static(await write_hashed(folder, 'icon.svg', await readFile(path.join(here, 'site', 'icon.svg')))),
   };
   const ids = labs.map(({ description }) => description.id);

@@ -1,7 +1,10 @@
 // The JavaScript API in Node.js, and the parts that differ in the browser.
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
 import { after, before, test } from 'node:test';
 import { launch, native_run, open_page, start_site } from './support.mjs';
+
+const steps_file = new URL('../../assets/labs/double-descent/steps.json', import.meta.url);
 
 let site;
 let tessera;
@@ -17,6 +20,22 @@ test('list names the lab with its parameters', async () => {
   const labs = await tessera.list();
   const lab = labs.find(({ id }) => id === 'double-descent');
   assert.ok(lab.schema.some(({ name }) => name === 'n'));
+});
+
+test('what the guided steps name is there', async () => {
+  const [{ schema, presets, views }] = await tessera.list();
+  const steps = JSON.parse(await readFile(steps_file, 'utf8'));
+  for (const step of steps) {
+    assert.ok(presets.some(({ id }) => id === step.preset), `preset ${step.preset}`);
+    assert.ok(!step.view || views.some(({ id }) => id === step.view), `view ${step.view}`);
+    for (const name of Object.keys(step.set ?? {})) {
+      assert.ok(schema.some((field) => field.name === name), `parameter ${name}`);
+    }
+    const words = [step.try, step.why, step.look_for].join(' ');
+    for (const [, label] of words.matchAll(/\*\*(.+?)\*\*/g)) {
+      assert.ok(schema.some((field) => field.label.includes(label)), `control “${label}”`);
+    }
+  }
 });
 
 test('run gives scalars, typed arrays and checks, the same as natively', async () => {

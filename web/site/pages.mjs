@@ -28,7 +28,8 @@ function document_of({ title, description, base, site, script, body, attributes 
 <link rel="icon" href="${base}${site.icon}" type="image/svg+xml">
 <link rel="preload" href="${base}${site.serif}" as="font" type="font/woff2" crossorigin>
 <link rel="stylesheet" href="${base}${site.style}">
-<script type="module" src="${base}${script}"></script>
+${script.imports.map((name) => `<link rel="modulepreload" href="${base}${name}">`).join('\n')}
+<script type="module" src="${base}${script.name}"></script>
 </head>
 <body${attributes}>
 ${body}
@@ -131,7 +132,7 @@ export function lab_page({ description, stills, steps, standfirst, text, rendere
 <p id="no-canvas" class="notice" hidden></p>
 <div class="frame">
 <div class="poster">${picture(base, poster.name, `Still picture: ${poster.summary}`, { lazy: false })}</div>
-<canvas id="canvas" tabindex="0" aria-label="${escape(description.title)}: interactive figures. What they show is told in words in the section “In words”.">Interactive figures</canvas>
+<canvas id="canvas" tabindex="0" aria-label="${escape(description.title)}: interactive figures. What they show is told in words further down. Shift and Escape lead out of it.">Interactive figures</canvas>
 <div class="loading" id="loading"><label for="loading-bar" id="loading-text">Loading the lab</label><progress id="loading-bar" max="1" value="0"></progress></div>
 </div>
 <div id="live-figures" class="live-figures" hidden>

@@ -114,7 +114,9 @@ class LabPage {
   private configured(event: ConfiguredEvent): void {
     if (this.expected_hash !== null) this.address.replace(event.hash);
     else this.address.write(event.hash, event.preset !== this.last_preset);
-    if (event.problems.length > 0) {
+    if (event.problems.length === 0) {
+      clear_problems();
+    } else {
       show_problems(
         'Parts of this link were not usable and were replaced by their defaults',
         event.problems.map((problem) => problem.message),
@@ -126,7 +128,6 @@ class LabPage {
   }
 
   private apply(step: Step): void {
-    clear_problems();
     this.stage.show(step.view);
     const { preset, set } = step;
     void this.post(JSON.stringify({ do: 'configure', preset, set }));

@@ -46,6 +46,17 @@ export class Stage {
   /** The app takes keys and the wheel only while the canvas has the focus. */
   private follow_focus(): void {
     this.canvas.addEventListener('pointerdown', () => this.canvas.focus({ preventScroll: true }));
+    // The app uses the tabulator itself, so there is another way out for the keyboard.
+    document.addEventListener(
+      'keydown',
+      (event) => {
+        if (document.activeElement !== this.canvas || event.key !== 'Escape' || !event.shiftKey) return;
+        event.preventDefault();
+        event.stopPropagation();
+        element('notes').focus();
+      },
+      { capture: true },
+    );
     this.canvas.addEventListener('contextmenu', (event) => event.preventDefault());
     document.addEventListener('paste', (event) => {
       if (document.activeElement !== this.canvas) return;
