@@ -3,6 +3,9 @@
 
 jobs="${TESSERA_JOBS:-$(nproc)}"
 
+# Paths inside the checkout do not count for the compiler cache: a fresh clone finds what was built before.
+export CCACHE_BASEDIR="$root" CCACHE_NOHASHDIR=1
+
 # build_preset PRESET [TARGET...]: configures the preset if it never was (Ninja repeats it when
 # needed), and builds.
 build_preset() {
@@ -12,16 +15,16 @@ build_preset() {
         quietly "$root/build/logs/configure-$preset.log" cmake -S "$root" --preset "$preset"
     fi
     quietly "$root/build/logs/build-$preset.log" \
-        cmake --build "$root/build/$preset" --parallel "$jobs" ${1:+--target "$@"}
+        cmake --build "$root/build/$preset" --parallel "$jobs" ${1:+--target "$@"} -- --quiet
 }
 
-# The page's own tools (bundler, formula renderer ...), as its lock file fixes them.
-install_page_tools() {
-    local stamp="$root/web/node_modules/.installed" wanted
-    wanted="$(sha256sum <"$root/web/package-lock.json")"
+# install_node_modules FOLDER: what the lock file of FOLDER fixes, unless it is installed.
+install_node_modules() {
+    local folder="$1" stamp="$root/$1/node_modules/.installed" wanted
+    wanted="$(sha256sum <"$root/$folder/package-lock.json")"
     if [[ ! -f $stamp || $(<"$stamp") != "$wanted" ]]; then
-        step "Install the page's tools" quietly "$cache/logs/npm.log" \
-            npm --prefix "$root/web" ci --no-audit --no-fund
+        step "Install the Node.js packages of $folder" quietly "$cache/logs/npm.log" \
+            npm --prefix "$root/$folder" ci --no-audit --no-fund
         printf '%s\n' "$wanted" >"$stamp"
     fi
 }
@@ -29,6 +32,7 @@ install_page_tools() {
 # build_site FOLDER: the static folder, which any web server can host.
 build_site() {
     local site="$1"
+    install_node_modules web
     step "Build the WebAssembly engine and app" build_preset wasm engine app
     step "Build the page" quietly "$root/build/logs/page.log" \
         node "$root/web/build.mjs" --modules "$root/build/wasm/modules" --assets "$root/assets" --out "$site"
