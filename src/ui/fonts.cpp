@@ -2,7 +2,7 @@
 
 #include <cmath>
 
-#include "ui/font_data.h"
+#include "ui/embedded.h"
 
 namespace tessera::ui {
 namespace {

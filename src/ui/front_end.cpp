@@ -101,7 +101,10 @@ bool FrontEnd::receive() {
         if (!client_.problems.empty()) problems_ = std::exchange(client_.problems, {});
         changed = true;
     }
-    if (changed) grid_.compose(client_);
+    if (changed) {
+        grid_.compose(client_);
+        said_.clear();
+    }
     return changed;
 }
 
@@ -479,6 +482,7 @@ void FrontEnd::draw_status(const Context& context, float width) {
     if (status.steps > 0) text += " · " + figure::number_text(static_cast<double>(status.steps), 6) + (status.steps == 1 ? " step" : " steps");
     if (status.steps_per_second > 0.0) text += " · " + figure::number_text(status.steps_per_second, 3) + " steps per second";
     if (!status.message.empty()) text += " · " + status.message;
+    if (!said_.empty()) text = said_;
     const bool failed = !client_.error.empty();
     if (failed) text = client_.error;
     const figure::Colour colour = failed || status.state == lab::State::failed ? context.theme.fails : context.theme.muted;
@@ -518,9 +522,7 @@ std::string FrontEnd::summaries() const {
         const figure::FigureState state = panel != nullptr ? panel->state() : figure::FigureState{};
         result.push_back({{"view", shown.id}, {"title", shown.title}, {"text", figure::summary(shown, state)}});
     }
-    Json checks = Json::array();
-    for (const lab::CheckResult& check : client_.frame.checks) checks.push_back(check.line);
-    return lab::to_text({{"figures", result}, {"checks", checks}});
+    return lab::to_text(result);
 }
 
 std::string FrontEnd::places() const {

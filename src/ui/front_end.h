@@ -42,6 +42,9 @@ public:
     // Whether the picture changes by itself (a run is under way, a value waits to be sent).
     bool is_busy() const;
 
+    // A line for the visitor in place of the status, until the status changes.
+    void say(std::string text) { said_ = std::move(text); }
+
     // The context was lost: textures have to be made anew.
     void forget_textures() { textures_.forget(); }
 
@@ -90,6 +93,7 @@ private:
     bool about_open_ = false;
     float controls_width_ = 288.0f;  // device-independent pixels
     double speed_ = 0.0;             // steps per second; 0: as fast as it goes
+    std::string said_;
     std::vector<lab::Problem> problems_;  // of the last link, until they are put away
 };
 
