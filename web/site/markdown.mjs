@@ -47,7 +47,9 @@ export class Renderer {
   }
 
   #without_styles(html) {
-    const with_classes = html.replace(/<(\w+)([^<>]*) style="([^"]*)"([^<>]*)>/g, (_, tag, before, style, after) => {
+    // A formula that is wider than the page scrolls, also by keyboard.
+    const scrolling = html.replaceAll('class="katex-display"', 'class="katex-display" tabindex="0"');
+    const with_classes = scrolling.replace(/<(\w+)([^<>]*) style="([^"]*)"([^<>]*)>/g, (_, tag, before, style, after) => {
       const attributes = before + after;
       const name = this.#class_of(style.endsWith(';') ? style : `${style};`);
       return attributes.includes('class="')
