@@ -5,11 +5,11 @@ import { Marked } from 'marked';
 export const escape = (text) =>
   String(text).replace(/[&<>"]/g, (c) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' })[c]);
 
-function formula_extension(level, display, pattern) {
+function formula_extension(level, display, opening, pattern) {
   return {
     name: `formula_${level}`,
     level,
-    start: (source) => source.indexOf('$'),
+    start: (source) => opening.exec(source)?.index,
     tokenizer(source) {
       const match = pattern.exec(source);
       return match ? { type: `formula_${level}`, raw: match[0], formula: match[1].trim() } : undefined;
@@ -27,8 +27,8 @@ export class Renderer {
   #classes = new Map();
   #marked = new Marked({
     extensions: [
-      formula_extension('block', true, /^\$\$([^$]+)\$\$(?:\n|$)/),
-      formula_extension('inline', false, /^\$([^$\n]+)\$/),
+      formula_extension('block', true, /^\$\$/m, /^\$\$([^$]+)\$\$(?:\n|$)/),
+      formula_extension('inline', false, /\$/, /^\$([^$\n]+)\$/),
     ],
   });
 
@@ -56,6 +56,7 @@ export class Renderer {
         ? `<${tag}${attributes.replace('class="', `class="${name} `)}>`
         : `<${tag} class="${name}"${attributes}>`;
     });
+    if (/<p>[^<]*\$/.test(with_classes)) throw new Error(`a formula was not read: ${with_classes}`);
     if (with_classes.includes(' style=')) throw new Error('a style attribute is left in the HTML');
     return with_classes;
   }
