@@ -105,8 +105,12 @@ std::vector<Number> read_array(const Json& entry, std::span<const std::byte> arr
                                      "does not fit into {} bytes",
                                      length, offset, size));
     }
-    std::vector<Number> values(length);
-    if (length > 0) std::memcpy(values.data(), arrays.data() + offset, length * sizeof(Number));
+    // Both fit into std::size_t, also where that has 32 bits: the arrays in memory hold them.
+    const auto begin = static_cast<std::size_t>(offset);
+    std::vector<Number> values(static_cast<std::size_t>(length));
+    if (!values.empty()) {
+        std::memcpy(values.data(), arrays.data() + begin, values.size() * sizeof(Number));
+    }
     return values;
 }
 
@@ -362,8 +366,9 @@ std::vector<std::span<const std::byte>> split_frames(std::span<const std::byte> 
         std::memcpy(&length, stream.data(), sizeof length);
         stream = stream.subspan(sizeof length);
         if (length > stream.size()) throw FrameError("the recorded stream is cut short");
-        frames.push_back(stream.first(length));
-        stream = stream.subspan(length);
+        const auto size = static_cast<std::size_t>(length);  // it fits: the stream holds it
+        frames.push_back(stream.first(size));
+        stream = stream.subspan(size);
     }
     return frames;
 }
