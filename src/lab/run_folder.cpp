@@ -205,7 +205,7 @@ Bytes read_file(const fs::path& path, std::uintmax_t largest) {
         throw FolderError(std::format("{}: has {} bytes; at most {} are read", path.string(), size,
                                       largest));
     }
-    Bytes content(size);
+    Bytes content(static_cast<std::size_t>(size));
     std::ifstream stream(path, std::ios::binary);
     stream.read(reinterpret_cast<char*>(content.data()), static_cast<std::streamsize>(size));
     if (!stream) throw FolderError(std::format("{}: cannot be read", path.string()));
