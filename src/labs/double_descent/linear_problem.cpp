@@ -44,6 +44,21 @@ void factor(LinearProblem& problem) {
     problem.outside = rotated.tail(problem.rows() - rank).squaredNorm();
 }
 
+/// Least squares on all rows. With columns of equal length no digits are lost to bad scales, and as
+/// long as every mode is used, scaling does not change the solution; else it is the minimum-norm
+/// one.
+Vector ideal_parameters(const RowMatrix& X, const Vector& y) {
+    const Vector lengths = X.colwise().norm().transpose();
+    if (X.rows() >= X.cols() && lengths.minCoeff() > 0) {
+        const Matrix scaled = X * lengths.cwiseInverse().asDiagonal();
+        const LeastSquaresFit fit = least_squares(scaled, y, {.relative = 1e-13});
+        if (fit.dropped == 0) {
+            return fit.parameters.cwiseQuotient(lengths);
+        }
+    }
+    return least_squares(X, y).parameters;
+}
+
 }  // namespace
 
 LinearProblem prepare(const Dataset& dataset, const Preparation& preparation) {
@@ -61,7 +76,7 @@ LinearProblem prepare(const Dataset& dataset, const Preparation& preparation) {
             target += preparation.noise * stream.normal();
         }
     }
-    problem.ideal_parameters = least_squares(problem.X, problem.y).parameters;
+    problem.ideal_parameters = ideal_parameters(problem.X, problem.y);
     problem.ideal_targets = problem.X * problem.ideal_parameters;
     problem.residuals = problem.y - problem.ideal_targets;
     const double rows = static_cast<double>(problem.rows());
