@@ -48,6 +48,7 @@
 #include <deque>
 #include <memory>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 
@@ -69,8 +70,12 @@ EM_JS(void, host_maximised, (const char* view), { Module.host.maximised(UTF8ToSt
 EM_JS(void, host_theme, (int dark), { Module.host.theme(dark !== 0); });
 EM_JS(void, host_leave, (), { if (Module.host.leave) Module.host.leave(); });
 EM_JS(void, host_lost, (int is_lost), { Module.host.lost(is_lost !== 0); });
-EM_JS(void, let_paste_through, (const char* selector), {
-    document.querySelector(UTF8ToString(selector)).addEventListener('keydown', (event) => {
+EM_JS_DEPS(host, "$specialHTMLTargets,$UTF8ToString");
+// SDL knows its canvas by one name only, whatever the page calls it.
+EM_JS(void, adopt_canvas, (const char* selector), {
+    const canvas = document.querySelector(UTF8ToString(selector));
+    specialHTMLTargets['#canvas'] = canvas;
+    canvas.addEventListener('keydown', (event) => {
         if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'v') event.stopImmediatePropagation();
     }, true);
 });
@@ -81,6 +86,7 @@ namespace {
 using namespace tessera;
 using lab::Json;
 
+constexpr const char* canvas_name = "#canvas";  // by which SDL knows it
 constexpr double summary_interval = 0.5;  // seconds
 
 double seconds() { return emscripten_get_now() / 1000.0; }
@@ -133,8 +139,8 @@ Start read_options(const char* text) {
 
 class WebApp {
 public:
-    WebApp(std::string selector, const Start& start)
-        : selector_(std::move(selector)), surface_("Tessera", whole(start.width), whole(start.height)), front_end_(transport_, host(), start.options) {
+    explicit WebApp(const Start& start)
+        : surface_("Tessera", whole(start.width), whole(start.height)), front_end_(transport_, host(), start.options) {
         resize(start.width, start.height, start.ratio);
         listen();
     }
@@ -144,7 +150,7 @@ public:
 
     void resize(double width, double height, double ratio) {
         SDL_SetWindowSize(surface_.window(), whole(width), whole(height));
-        emscripten_set_canvas_element_size(selector_.c_str(), whole(width * ratio), whole(height * ratio));
+        emscripten_set_canvas_element_size(canvas_name, whole(width * ratio), whole(height * ratio));
         if (std::exchange(ratio_, ratio) != ratio) surface_.set_ratio(front_end_, static_cast<float>(ratio));
         // A changed canvas is empty until it is drawn.
         picture_now();
@@ -194,13 +200,12 @@ private:
     }
 
     void listen() {
-        const char* canvas = selector_.c_str();
         SDL_AddEventWatch(on_event, this);
         take_wheel(false);
-        emscripten_set_focus_callback(canvas, this, false, on_focus);
-        emscripten_set_blur_callback(canvas, this, false, on_focus);
-        emscripten_set_webglcontextlost_callback(canvas, this, false, on_context);
-        emscripten_set_webglcontextrestored_callback(canvas, this, false, on_context);
+        emscripten_set_focus_callback(canvas_name, this, false, on_focus);
+        emscripten_set_blur_callback(canvas_name, this, false, on_focus);
+        emscripten_set_webglcontextlost_callback(canvas_name, this, false, on_context);
+        emscripten_set_webglcontextrestored_callback(canvas_name, this, false, on_context);
         ImGuiIO& io = ImGui::GetIO();
         io.SetClipboardTextFn = [](void*, const char* text) { host_copy(text); };
         io.GetClipboardTextFn = [](void*) { return ""; };
@@ -298,7 +303,6 @@ private:
         host_summaries(words_.c_str());
     }
 
-    std::string selector_;
     PageTransport transport_;
     ui::Surface surface_;
     ui::FrontEnd front_end_;
@@ -323,11 +327,10 @@ extern "C" {
 
 EMSCRIPTEN_KEEPALIVE int tessera_app_start(const char* canvas_selector, const char* options) {
     try {
-        SDL_SetHint(SDL_HINT_EMSCRIPTEN_CANVAS_SELECTOR, canvas_selector);
-        SDL_SetHint(SDL_HINT_EMSCRIPTEN_KEYBOARD_ELEMENT, canvas_selector);
+        adopt_canvas(canvas_selector);
+        SDL_SetHint(SDL_HINT_EMSCRIPTEN_KEYBOARD_ELEMENT, canvas_name);
         SDL_SetHint(SDL_HINT_EMSCRIPTEN_ASYNCIFY, "0");
-        let_paste_through(canvas_selector);
-        app() = std::make_unique<WebApp>(canvas_selector, read_options(options));
+        app() = std::make_unique<WebApp>(read_options(options));
         return 0;
     } catch (const std::exception& error) {
         emscripten_console_error(error.what());

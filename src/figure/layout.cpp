@@ -200,7 +200,9 @@ private:
         for (const Tick& tick : ticks.major) {
             width = std::max(width, canvas_.text_width(tick.label, theme_.tick_size, false));
         }
-        return std::min(width, layout_.bounds.width * 0.4);
+        // In steps, so that the plot does not tremble while labels change under a drag.
+        constexpr double step = 12.0;
+        return std::min(std::ceil(width / step) * step, layout_.bounds.width * 0.4);
     }
 
     // Returns the room it takes at the right of the plot.

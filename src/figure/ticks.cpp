@@ -68,9 +68,9 @@ int decade_stride(int decades, int wanted) {
 
 // Which leading digits carry a label within a decade, by how many labels there is room for.
 std::vector<int> labelled_digits(double decades, int wanted) {
-    if (decades * 9.0 <= wanted) return {1, 2, 3, 4, 5, 6, 7, 8, 9};
-    if (decades * 3.0 <= wanted + 1) return {1, 2, 5};
-    if (decades * 2.0 <= wanted + 1) return {1, 3};
+    if (decades * 9.0 + 1.0 <= wanted) return {1, 2, 3, 4, 5, 6, 7, 8, 9};
+    if (decades * 3.0 + 1.0 <= wanted) return {1, 2, 5};
+    if (decades * 2.0 + 1.0 <= wanted) return {1, 3};
     return {1};
 }
 

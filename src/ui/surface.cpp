@@ -46,7 +46,7 @@ PixelSize pixel_size(SDL_Window* window) {
     PixelSize size;
 #if defined(__EMSCRIPTEN__)
     // The page's ratio counts, which SDL does not know.
-    emscripten_get_canvas_element_size(SDL_GetHint(SDL_HINT_EMSCRIPTEN_CANVAS_SELECTOR), &size.width, &size.height);
+    emscripten_get_canvas_element_size("#canvas", &size.width, &size.height);
     static_cast<void>(window);
 #else
     SDL_GL_GetDrawableSize(window, &size.width, &size.height);
