@@ -37,6 +37,7 @@ lab::Channel text(std::string name, std::string content) {
 std::string shown(double value) {
     const double size = std::abs(value);
     if (size != 0.0 && (size >= 1e5 || size < 1e-3)) return std::format("{:.2e}", value);
+    if (size >= 1000.0) return std::format("{:.0f}", value);
     return std::format("{:.3g}", value);
 }
 

@@ -1,7 +1,6 @@
 #include "labs/double_descent/lab_linear.h"
 
 #include <algorithm>
-#include <cmath>
 
 #include "data/catalogue.h"
 #include "labs/double_descent/lab_checks.h"
@@ -20,6 +19,7 @@ struct ShownFit {
     LinearDetail detail;
     std::size_t test_index = 0;  ///< in detail.test_rows
     ModeTable table;
+    double scale = 0.0;  ///< of the inner products in the table
 };
 
 double shift_unit(const Parameters& parameters, const LinearProblem& problem) {
@@ -41,7 +41,8 @@ ShownFit shown_fit(const LinearCurves& curves, const Parameters& parameters) {
     ShownFit shown{fit_in_detail(problem, settings.seed_rule, settings.seed,
                                  static_cast<std::size_t>(parameters.repeat), size, settings.rule),
                    0,
-                   {}};
+                   {},
+                   0.0};
     LinearDetail& detail = shown.detail;
     if (parameters.train_shift > 0.0) {
         move_targets(detail, parameters.train_shift * shift_unit(parameters, problem),
@@ -56,6 +57,8 @@ ShownFit shown_fit(const LinearCurves& curves, const Parameters& parameters) {
     }
     shown.table = mode_table(detail.modes, 1, settings.rule, problem.ideal_parameters,
                              detail.fit.parameters, x);
+    shown.scale =
+        x.norm() * (problem.ideal_parameters.norm() + detail.fit.parameters.norm());
     return shown;
 }
 
@@ -80,12 +83,6 @@ void emit_prediction_view(const LinearProblem& problem, const ShownFit& shown, l
     frame.channels.push_back(
         predictions("prediction/chosen", "the test row taken apart", problem, detail.predictions,
                     std::span(detail.test_rows).subspan(shown.test_index, 1)));
-}
-
-double relative_gap(const ModeTable& table) {
-    const double scale = std::max({std::abs(table.prediction), std::abs(table.ideal_prediction),
-                                   std::abs(table.variance_term), std::abs(table.bias_term)});
-    return scale > 0.0 ? std::abs(table.identity_gap()) / scale : 0.0;
 }
 
 }  // namespace
@@ -140,8 +137,8 @@ lab::Frame LinearLab::emit() const {
     frame.channels.push_back(scalar("fit/kept", "modes used", static_cast<double>(shown.detail.fit.kept)));
     frame.channels.push_back(
         scalar("fit/dropped", "modes dropped", static_cast<double>(shown.detail.fit.dropped)));
-    frame.checks.push_back(judge_identity(relative_gap(shown.table)));
-    curves_->emit_checks(frame);
+    frame.checks.push_back(judge_identity(shown.table, shown.scale));
+    curves_->emit_checks(frame, false);
     return frame;
 }
 
@@ -182,7 +179,7 @@ lab::Frame PanelsLab::emit() const {
     lab::Frame frame;
     for (std::size_t i = 0; i < panels_.size(); ++i) {
         panels_[i]->emit("panel" + std::to_string(i + 1) + "/", frame);
-        panels_[i]->emit_checks(frame);
+        panels_[i]->emit_checks(frame, true);
     }
     return frame;
 }

@@ -65,6 +65,22 @@ bool shows_test_error(CurveKind curve) {
     return curve != CurveKind::singular_value && curve != CurveKind::bias;
 }
 
+/// The claims that a curve bears on.
+std::vector<std::string> checks_of(CurveKind curve) {
+    switch (curve) {
+        case CurveKind::error: return {"spike", "second-descent"};
+        case CurveKind::cutoffs:
+        case CurveKind::modes:
+        case CurveKind::no_residuals:
+        case CurveKind::equivalence: return {"factors"};
+        case CurveKind::singular_value: return {"singular-value"};
+        case CurveKind::bias: return {"bias"};
+        case CurveKind::adversarial_test:
+        case CurveKind::adversarial_train: return {"adversary"};
+    }
+    return {};
+}
+
 std::string vertical_label(CurveKind curve) {
     if (curve == CurveKind::singular_value) return "smallest non-zero singular value";
     if (curve == CurveKind::bias) return "squared bias";
@@ -294,8 +310,15 @@ void LinearCurves::emit(const std::string& prefix, lab::Frame& frame) const {
     if (!dataset_.sha256.empty()) frame.data.push_back({dataset_.name, dataset_.sha256});
 }
 
-void LinearCurves::emit_checks(lab::Frame& frame) const {
-    if (done()) judge_linear(original_, dataset_.title, frame.checks);
+void LinearCurves::emit_checks(lab::Frame& frame, bool drawn_only) const {
+    if (!done()) return;
+    std::vector<lab::CheckResult> checks;
+    judge_linear(original_, dataset_.title, checks);
+    const std::vector<std::string> drawn = checks_of(parameters_.curve);
+    for (lab::CheckResult& check : checks) {
+        const bool about_curve = std::ranges::find(drawn, check.id) != drawn.end();
+        if (!drawn_only || about_curve) frame.checks.push_back(std::move(check));
+    }
 }
 
 std::size_t LinearCurves::worst_repeat(Index size) const {

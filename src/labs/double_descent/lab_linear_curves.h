@@ -27,8 +27,9 @@ public:
 
     /// Channels named `prefix` + ..., for the error view.
     void emit(const std::string& prefix, lab::Frame& frame) const;
-    /// The paper's claims, judged; nothing before the end.
-    void emit_checks(lab::Frame& frame) const;
+    /// The paper's claims, judged; nothing before the end. With `drawn_only`, just those that the
+    /// drawn curve is about.
+    void emit_checks(lab::Frame& frame, bool drawn_only) const;
     lab::Channel records(const std::string& name) const;
 
     const Dataset& dataset() const { return dataset_; }
