@@ -1,46 +1,51 @@
-// The WebAssembly app: the ImGui front end on a canvas of the page. It holds no lab; an engine in a Web
-// Worker computes, and the page carries messages between the two.
+// The WebAssembly app: the ImGui front end on a canvas of the page. It holds no lab; an engine in a
+// Web Worker computes, and the page carries messages between the two.
 //
+// clang-format off
 // Module
-//   Built as an ES module: `import createTesseraApp from './tessera_app.mjs'`;
-//   `const app = await createTesseraApp({canvas, host})`. `canvas` is the element, it must be in the
-//   document, have an id and a tabindex; the page focuses it on pointerdown (SDL takes keys only while it
-//   has the focus, and the wheel scrolls the page while it has not). Text goes in as UTF-8 through
-//   `app.ccall(name, null, ['string'], [text])`, binary data by pointer into app.HEAPU8.
+//   An ES module: `import createTesseraApp from './tessera_app.mjs'`;
+//   `const app = await createTesseraApp({canvas, host})`. `canvas` is the element; it is in the
+//   document and has an id and a tabindex. The page focuses it on pointerdown: SDL takes keys only
+//   while it has the focus, and the wheel scrolls the page while it has not. Text goes in as UTF-8
+//   (`app.ccall(name, null, ['string'], [text])`), binary data by pointer into app.HEAPU8.
 //
 // Page -> app (exported C functions)
-//   tessera_app_start(canvas_selector, options_json) -> 0, or 1 when there is no WebGL2.
-//       options: {"dark":bool, "width":css px, "height":css px, "ratio":device pixels per css pixel,
-//       "coarse_pointer":bool, "version":text, "notices":text, "hide":[field or group names],
-//       "lock":[field or group names]}; all but width, height and ratio may be left out.
-//   tessera_app_resize(width, height, ratio)   size of the canvas in css pixels (doubles). The app sets the
-//       canvas' width and height attributes; the page sets its css size only.
-//   tessera_app_theme(dark)                    0 light, 1 dark: the page's or the system's choice
-//   tessera_app_event(json)                    one event of the engine (src/lab/session.h), as it came
-//   tessera_app_frame(pointer, length)         one binary frame of the engine; the app copies what it keeps,
-//       the page frees (app._malloc, app._free). The app acknowledges it (command "ack") once it is drawn.
-//   tessera_app_show(view_id)                  maximises a view; "" goes back to the layout
-//   tessera_app_paste(text)                    the page's paste event
-//   tessera_app_visible(visible)               0 while the page is hidden or the canvas scrolled away:
-//       nothing is drawn until it is 1 again
-//   tessera_app_stop()                         releases everything; the module is of no use afterwards
-//   tessera_app_frames_drawn() -> int          number of pictures drawn since the start (for tests)
-//   tessera_app_widgets() -> text              {"figures":[{"view","x","y","width","height","plot":[x,y,w,h]}],
-//       "controls":[{"field","x","y","width","height"}]} in css pixels from the canvas' corner (for tests)
+//   tessera_app_start(canvas_selector, options_json) -> 0, or 1 when there is no WebGL2
+//       options: {"dark":bool, "width":css px, "height":css px, "ratio":device px per css px,
+//       "coarse_pointer":bool, "version":text, "notices":text, "hide":[names of fields or groups],
+//       "lock":[names of fields or groups]}; all but width, height and ratio may be left out
+//   tessera_app_resize(width, height, ratio)
+//       size of the canvas in css pixels; the app sets the canvas' width and height attributes, the
+//       page its css size only
+//   tessera_app_theme(dark)            0 light, 1 dark: the page's or the system's choice
+//   tessera_app_event(json)            one event of the engine (src/lab/session.h), as it came
+//   tessera_app_frame(pointer, length)
+//       one binary frame of the engine; the app copies what it keeps and acknowledges the frame
+//       (command "ack") once it is taken; the page frees the memory (app._malloc, app._free)
+//   tessera_app_show(view_id)          maximises a view; "" goes back to the layout
+//   tessera_app_paste(text)            the page's paste event
+//   tessera_app_visible(visible)       0 while the page is hidden or the canvas scrolled away:
+//                                      nothing is drawn until it is 1 again
+//   tessera_app_stop()                 releases everything
+//   tessera_app_frames_drawn() -> int  pictures since the start (for tests)
+//   tessera_app_widgets() -> text      where things are, in css pixels from the canvas' corner:
+//       {"figures":[{"view","x","y","width","height","plot":[x,y,w,h] within the figure}],
+//       "controls":[{"field","x","y","width","height"}]} (for tests)
 //
-// App -> page (functions of `host`; every one is called synchronously, most of them inside an input event)
+// App -> page (functions of `host`, called synchronously)
 //   host.post(json)                    one command for the engine (src/lab/session.h), as text
 //   host.copy(text)                    put the text on the clipboard
 //   host.save(name, mime, bytes)       offer a file for download; bytes is a Uint8Array of its own
-//   host.summaries(json)               [{"view","title","text"}]: what the figures show, in words, for the live
-//       region and the text beside the canvas; sent when it has changed, not faster than twice a second
+//   host.summaries(json)               [{"view","title","text"}]: what the figures show, in words;
+//                                      sent when it has changed, at most twice a second
 //   host.maximised(view_id)            the visitor maximised a view, "" when back in the layout
 //   host.theme(dark)                   the visitor chose the other theme in the app
-//   host.leave()                       Escape with nothing to close: the page moves the focus out of the canvas
+//   host.leave()                       Escape with nothing to close: the page takes the focus
 //   host.lost(is_lost)                 the WebGL context was lost (true) or is restored (false)
 //
-// The app draws in animation frames that it asks for itself, after input, messages and resizing, and in none
-// otherwise. Pasting: the app keeps Ctrl+V away from SDL, so that the browser's paste event comes.
+// The app draws in animation frames that it asks for itself, after input, messages and resizing,
+// and in none otherwise. It keeps Ctrl+V away from SDL, so that the browser's paste event comes.
+// clang-format on
 #include <emscripten/emscripten.h>
 #include <emscripten/html5.h>
 
@@ -76,7 +81,8 @@ EM_JS(void, adopt_canvas, (const char* selector), {
     const canvas = document.querySelector(UTF8ToString(selector));
     specialHTMLTargets['#canvas'] = canvas;
     canvas.addEventListener('keydown', (event) => {
-        if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'v') event.stopImmediatePropagation();
+        const paste = (event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'v';
+        if (paste) event.stopImmediatePropagation();
     }, true);
 });
 // clang-format on
@@ -87,11 +93,14 @@ using namespace tessera;
 using lab::Json;
 
 constexpr const char* canvas_name = "#canvas";  // by which SDL knows it
-constexpr double summary_interval = 0.5;  // seconds
+constexpr double summary_interval = 0.5;        // seconds
 
-double seconds() { return emscripten_get_now() / 1000.0; }
+double seconds() {
+    return emscripten_get_now() / 1000.0;
+}
 
-// The page between front end and worker: commands go out at once, messages wait until they are taken.
+// The page between front end and worker: commands go out at once, messages wait until they are
+// taken.
 class PageTransport final : public lab::Transport {
 public:
     void send(const Json& command) override { host_post(lab::to_text(command).c_str()); }
@@ -140,7 +149,8 @@ Start read_options(const char* text) {
 class WebApp {
 public:
     explicit WebApp(const Start& start)
-        : surface_("Tessera", whole(start.width), whole(start.height)), front_end_(transport_, host(), start.options) {
+        : surface_("Tessera", whole(start.width), whole(start.height)),
+          front_end_(transport_, host(), start.options) {
         resize(start.width, start.height, start.ratio);
         listen();
     }
@@ -150,8 +160,10 @@ public:
 
     void resize(double width, double height, double ratio) {
         SDL_SetWindowSize(surface_.window(), whole(width), whole(height));
-        emscripten_set_canvas_element_size(canvas_name, whole(width * ratio), whole(height * ratio));
-        if (std::exchange(ratio_, ratio) != ratio) surface_.set_ratio(front_end_, static_cast<float>(ratio));
+        emscripten_set_canvas_element_size(canvas_name, whole(width * ratio),
+                                           whole(height * ratio));
+        if (std::exchange(ratio_, ratio) != ratio)
+            surface_.set_ratio(front_end_, static_cast<float>(ratio));
         // A changed canvas is empty until it is drawn.
         picture_now();
     }
@@ -190,7 +202,8 @@ private:
     ui::Host host() const {
         ui::Host host;
         host.copy = [](const std::string& text) { host_copy(text.c_str()); };
-        host.save = [](const std::string& name, const std::string& mime, std::span<const std::uint8_t> bytes) {
+        host.save = [](const std::string& name, const std::string& mime,
+                       std::span<const std::uint8_t> bytes) {
             host_save(name.c_str(), mime.c_str(), bytes.data(), bytes.size());
         };
         host.theme_chosen = [](bool dark) { host_theme(dark ? 1 : 0); };
@@ -214,7 +227,9 @@ private:
     }
 
     // SDL prevents the page from scrolling only by events that it takes.
-    static void take_wheel(bool take) { SDL_EventState(SDL_MOUSEWHEEL, take ? SDL_ENABLE : SDL_IGNORE); }
+    static void take_wheel(bool take) {
+        SDL_EventState(SDL_MOUSEWHEEL, take ? SDL_ENABLE : SDL_IGNORE);
+    }
 
     static int on_event(void* self, SDL_Event*) {
         static_cast<WebApp*>(self)->ask_for_picture();
@@ -232,8 +247,10 @@ private:
     static EM_BOOL on_context(int type, const void*, void* self) {
         auto& app = *static_cast<WebApp*>(self);
         const bool lost = type == EMSCRIPTEN_EVENT_WEBGLCONTEXTLOST;
-        if (lost) app.surface_.lose();
-        else app.surface_.restore(app.front_end_);
+        if (lost)
+            app.surface_.lose();
+        else
+            app.surface_.restore(app.front_end_);
         host_lost(lost ? 1 : 0);
         app.changed();
         // Taking the loss is what makes the browser restore the context.
@@ -267,8 +284,10 @@ private:
         if (schedule_.due(seconds()) || front_end_.is_busy()) picture_now();
         send_words();
         const double wait = schedule_.wait(seconds());
-        if (wait == 0.0 || front_end_.is_busy()) ask_for_picture();
-        else if (std::isfinite(wait)) wake_after(wait);
+        if (wait == 0.0 || front_end_.is_busy())
+            ask_for_picture();
+        else if (std::isfinite(wait))
+            wake_after(wait);
     }
 
     void picture_now() {
@@ -285,7 +304,8 @@ private:
     }
 
     void wake_after(double time) {
-        emscripten_set_timeout([](void* self) { static_cast<WebApp*>(self)->ask_for_picture(); }, std::ceil(time * 1000.0), this);
+        emscripten_set_timeout([](void* self) { static_cast<WebApp*>(self)->ask_for_picture(); },
+                               std::ceil(time * 1000.0), this);
     }
 
     void send_words() {
@@ -367,9 +387,13 @@ EMSCRIPTEN_KEEPALIVE void tessera_app_visible(int visible) {
     if (app()) app()->set_visible(visible != 0);
 }
 
-EMSCRIPTEN_KEEPALIVE void tessera_app_stop() { app().reset(); }
+EMSCRIPTEN_KEEPALIVE void tessera_app_stop() {
+    app().reset();
+}
 
-EMSCRIPTEN_KEEPALIVE int tessera_app_frames_drawn() { return app() ? app()->pictures() : 0; }
+EMSCRIPTEN_KEEPALIVE int tessera_app_frames_drawn() {
+    return app() ? app()->pictures() : 0;
+}
 
 EMSCRIPTEN_KEEPALIVE const char* tessera_app_widgets() {
     static std::string text;

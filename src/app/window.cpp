@@ -16,9 +16,13 @@
 namespace tessera::app {
 namespace {
 
-double seconds() { return static_cast<double>(SDL_GetPerformanceCounter()) / static_cast<double>(SDL_GetPerformanceFrequency()); }
+double seconds() {
+    return static_cast<double>(SDL_GetPerformanceCounter()) /
+           static_cast<double>(SDL_GetPerformanceFrequency());
+}
 
-// Device pixels for one device-independent pixel: as the environment says, or by the display's density.
+// Device pixels for one device-independent pixel: as the environment says, or by the display's
+// density.
 float display_ratio(SDL_Window* window) {
     if (const char* wanted = std::getenv("TESSERA_SCALE")) {
         const double value = std::atof(wanted);
@@ -30,7 +34,9 @@ float display_ratio(SDL_Window* window) {
     SDL_GL_GetDrawableSize(window, &pixels, nullptr);
     if (pixels > width && width > 0) return static_cast<float>(pixels) / static_cast<float>(width);
     float density = 96.0f;
-    if (SDL_GetDisplayDPI(std::max(0, SDL_GetWindowDisplayIndex(window)), nullptr, &density, nullptr) != 0) return 1.0f;
+    if (SDL_GetDisplayDPI(std::max(0, SDL_GetWindowDisplayIndex(window)), nullptr, &density,
+                          nullptr) != 0)
+        return 1.0f;
     return std::clamp(std::round(density / 96.0f * 4.0f) / 4.0f, 1.0f, 3.0f);
 }
 
@@ -38,10 +44,12 @@ float display_ratio(SDL_Window* window) {
 std::string save_beside(const std::string& name, std::span<const std::uint8_t> bytes) {
     std::filesystem::path path = name;
     for (int i = 2; std::filesystem::exists(path); ++i) {
-        path = std::format("{}-{}{}", std::filesystem::path(name).stem().string(), i, std::filesystem::path(name).extension().string());
+        path = std::format("{}-{}{}", std::filesystem::path(name).stem().string(), i,
+                           std::filesystem::path(name).extension().string());
     }
     std::ofstream file(path, std::ios::binary);
-    file.write(reinterpret_cast<const char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
+    file.write(reinterpret_cast<const char*>(bytes.data()),
+               static_cast<std::streamsize>(bytes.size()));
     file.close();
     if (!file) return "Could not write " + std::filesystem::absolute(path).string();
     return "Saved " + std::filesystem::absolute(path).string();
@@ -82,7 +90,10 @@ private:
         const double time = front_end_.is_busy() ? 0.0 : schedule_.wait(seconds());
         SDL_Event event;
         if (time > 0.0) {
-            const bool got = std::isinf(time) ? SDL_WaitEvent(&event) != 0 : SDL_WaitEventTimeout(&event, static_cast<int>(std::ceil(time * 1000.0))) != 0;
+            const bool got =
+                std::isinf(time)
+                    ? SDL_WaitEvent(&event) != 0
+                    : SDL_WaitEventTimeout(&event, static_cast<int>(std::ceil(time * 1000.0))) != 0;
             if (got) take(event);
         }
         while (SDL_PollEvent(&event) != 0) take(event);
@@ -91,7 +102,8 @@ private:
     void take(const SDL_Event& event) {
         if (event.type == wake_event_) return;
         if (event.type == SDL_QUIT) closed_ = true;
-        if (event.type == SDL_WINDOWEVENT && event.window.event == SDL_WINDOWEVENT_CLOSE) closed_ = true;
+        if (event.type == SDL_WINDOWEVENT && event.window.event == SDL_WINDOWEVENT_CLOSE)
+            closed_ = true;
         surface_.handle(event);
         schedule_.input(seconds());
     }
@@ -99,7 +111,10 @@ private:
     ui::Host host() {
         ui::Host host;
         host.copy = [](const std::string& text) { SDL_SetClipboardText(text.c_str()); };
-        host.save = [this](const std::string& name, const std::string&, std::span<const std::uint8_t> bytes) { front_end_.say(save_beside(name, bytes)); };
+        host.save = [this](const std::string& name, const std::string&,
+                           std::span<const std::uint8_t> bytes) {
+            front_end_.say(save_beside(name, bytes));
+        };
         host.theme_chosen = [](bool) {};
         host.maximised = [](const std::string&) {};
         host.leave = [] {};
@@ -123,6 +138,8 @@ private:
 
 }  // namespace
 
-int show_window(const lab::Registry& registry, Catalogue& catalogue, const lab::Json& opening) { return Window(registry, catalogue).run(opening); }
+int show_window(const lab::Registry& registry, Catalogue& catalogue, const lab::Json& opening) {
+    return Window(registry, catalogue).run(opening);
+}
 
 }  // namespace tessera::app

@@ -8,14 +8,15 @@ namespace tessera::figure {
 class AxisMap {
 public:
     AxisMap() = default;
-    // `range` is made drawable first; pixel_lower belongs to range.lower and may exceed pixel_upper.
+    // `range` is made drawable first; pixel_lower belongs to range.lower and may exceed
+    // pixel_upper.
     AxisMap(Scale scale, Range range, double pixel_lower, double pixel_upper);
 
     Scale scale() const { return scale_; }
     Range range() const { return range_; }
 
-    // Where the value lies. On a log scale zero and negative values lie at the lower end. NaN stays NaN;
-    // values far outside are kept within a million pixels, so that a canvas can clip them.
+    // Where the value lies. On a log scale zero and negative values lie at the lower end. NaN stays
+    // NaN; values far outside are kept within a million pixels, so that a canvas can clip them.
     double pixel(double value) const;
     double value(double pixel) const;
 

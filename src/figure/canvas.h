@@ -1,5 +1,5 @@
-// The few things a figure is drawn with. The SVG writer and the window implement them, so that what is
-// exported is what is displayed. Units are device-independent pixels, y grows downwards.
+// The few things a figure is drawn with. The SVG writer and the window implement them, so that what
+// is exported is what is displayed. Units are device-independent pixels, y grows downwards.
 #pragma once
 
 #include <cstdint>
@@ -28,7 +28,8 @@ struct TextStyle {
     VerticalAlign vertical = VerticalAlign::middle;
 };
 
-// width x height pixels of 4 bytes (red, green, blue, alpha). The key changes whenever the pixels do.
+// width x height pixels of 4 bytes (red, green, blue, alpha). The key changes whenever the pixels
+// do.
 struct Raster {
     int width = 0;
     int height = 0;
@@ -44,7 +45,8 @@ public:
     virtual void polyline(std::span<const Point> points, const Stroke& stroke) = 0;
     virtual void polygon(std::span<const Point> convex, Colour fill) = 0;
     // The area between two lines of equally many points with the same x.
-    virtual void ribbon(std::span<const Point> upper, std::span<const Point> lower, Colour fill) = 0;
+    virtual void ribbon(std::span<const Point> upper, std::span<const Point> lower,
+                        Colour fill) = 0;
     virtual void rectangle(const Rect& rect, Colour fill, double corner_radius = 0.0) = 0;
     virtual void circle(Point centre, double radius, Colour fill) = 0;
     virtual void ring(Point centre, double radius, const Stroke& stroke) = 0;

@@ -71,9 +71,12 @@ const Table& table_of(ColourMap map) {
     static const Table diverging_table = make_table(diverging);
     static const Table grey_table = make_table(grey);
     switch (map) {
-        case ColourMap::diverging: return diverging_table;
-        case ColourMap::grey: return grey_table;
-        case ColourMap::sequential: break;
+        case ColourMap::diverging:
+            return diverging_table;
+        case ColourMap::grey:
+            return grey_table;
+        case ColourMap::sequential:
+            break;
     }
     return sequential_table;
 }
@@ -81,7 +84,8 @@ const Table& table_of(ColourMap map) {
 }  // namespace
 
 Colour faded(Colour colour, double opacity) {
-    colour.alpha = static_cast<std::uint8_t>(std::lround(colour.alpha * std::clamp(opacity, 0.0, 1.0)));
+    colour.alpha =
+        static_cast<std::uint8_t>(std::lround(colour.alpha * std::clamp(opacity, 0.0, 1.0)));
     return colour;
 }
 
@@ -89,7 +93,8 @@ Colour mixed(Colour a, Colour b, double t) {
     const auto blend = [t](std::uint8_t from, std::uint8_t to) {
         return static_cast<std::uint8_t>(std::lround(from + (to - from) * std::clamp(t, 0.0, 1.0)));
     };
-    return {blend(a.red, b.red), blend(a.green, b.green), blend(a.blue, b.blue), blend(a.alpha, b.alpha)};
+    return {blend(a.red, b.red), blend(a.green, b.green), blend(a.blue, b.blue),
+            blend(a.alpha, b.alpha)};
 }
 
 std::string to_hex(Colour colour) {

@@ -1,4 +1,5 @@
-// Colours, and the colour maps of heat maps: uniform steps of lightness in OKLab (B. Ottosson, 2020).
+// Colours, and the colour maps of heat maps: uniform steps of lightness in OKLab (B. Ottosson,
+// 2020).
 #pragma once
 
 #include <cstdint>
@@ -37,8 +38,8 @@ double perceived_lightness(Colour colour);
 // exists in sRGB.
 Colour from_oklch(double lightness, double chroma, double hue_degrees);
 
-// The colour at t in [0, 1] (clamped). Sequential runs from dark violet to light yellow, diverging from
-// blue over near white (t = 0.5) to red, grey from black to white.
+// The colour at t in [0, 1] (clamped). Sequential runs from dark violet to light yellow, diverging
+// from blue over near white (t = 0.5) to red, grey from black to white.
 Colour map_colour(ColourMap map, double t);
 
 }  // namespace tessera::figure

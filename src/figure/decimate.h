@@ -8,11 +8,12 @@
 
 namespace tessera::figure {
 
-// The points of one unbroken piece of a line, in pixels. Where many lie in one pixel column, its first, lowest,
-// highest and last remain, so no extreme is lost.
+// The points of one unbroken piece of a line, in pixels. Where many lie in one pixel column, its
+// first, lowest, highest and last remain, so no extreme is lost.
 std::vector<Point> decimated(std::span<const Point> points);
 
-// Like decimated, for the band between two lines with the same x: in each pixel column the largest extent.
+// Like decimated, for the band between two lines with the same x: in each pixel column the largest
+// extent.
 struct Ribbon {
     std::vector<Point> upper;
     std::vector<Point> lower;

@@ -21,7 +21,8 @@ namespace {
 
 class Measure {
 public:
-    Measure(const Figure& figure, const FigureState& state) : state_(state), x_(figure.x), y_(figure.y) {}
+    Measure(const Figure& figure, const FigureState& state)
+        : state_(state), x_(figure.x), y_(figure.y) {}
 
     void operator()(const LineSeries& line) {
         x_.add_all(line.x);
@@ -134,6 +135,18 @@ private:
     bool from_zero_ = false;
 };
 
+// Applies the axis' own range and floor to `range`; returns the floor.
+double settle(const Axis& axis, Range& range) {
+    constexpr double largest_ratio = 1e18;
+    if (axis.range) range = *axis.range;
+    if (axis.scale == Scale::linear) return 0.0;
+    if (axis.floor) return *axis.floor;
+    if (axis.range) return std::max(axis.range->lower, 0.0);
+    if (range.upper / range.lower <= largest_ratio) return 0.0;
+    range.lower = range.upper / largest_ratio;
+    return range.lower;
+}
+
 }  // namespace
 
 Extents natural_extents(const Figure& figure, const FigureState& state) {
@@ -143,8 +156,8 @@ Extents natural_extents(const Figure& figure, const FigureState& state) {
     }
     for (const Guide& guide : figure.guides) measure.guide(guide);
     Extents extents = measure.result(figure);
-    if (figure.x.range) extents.x = *figure.x.range;
-    if (figure.y.range) extents.y = *figure.y.range;
+    extents.x_floor = settle(figure.x, extents.x);
+    extents.y_floor = settle(figure.y, extents.y);
     return extents;
 }
 

@@ -8,10 +8,12 @@
 
 namespace tessera::figure {
 
-// The smallest and largest finite values seen; on a log scale only positive ones (from `floor` on) count.
+// The smallest and largest finite values seen; on a log scale only positive ones (from `floor` on)
+// count.
 class Extent {
 public:
-    explicit Extent(const Axis& axis) : log_(axis.scale == Scale::log), floor_(axis.floor.value_or(0.0)) {}
+    explicit Extent(const Axis& axis)
+        : log_(axis.scale == Scale::log), floor_(axis.floor.value_or(0.0)) {}
     explicit Extent(Scale scale) : log_(scale == Scale::log) {}
 
     void add(double value);
@@ -33,9 +35,14 @@ private:
 struct Extents {
     Range x;
     Range y;
+    double x_floor =
+        0.0;  // log axes: the least value that is shown as itself; 0 when every positive one is
+    double y_floor = 0.0;
 };
 
-// The axes' own ranges where given, otherwise those of the visible layers with a margin.
+// The axes' own ranges where given, otherwise those of the visible layers with a margin. A log axis
+// without a range ends 18 decades below its largest value: what lies lower (rounding noise, as a
+// rule) is shown at that floor.
 Extents natural_extents(const Figure& figure, const FigureState& state);
 
 // The values that the colours of a layer span.

@@ -1,5 +1,6 @@
 // A plot as a value: plain data that says what there is to see, and nothing about how it is drawn.
-// The window, the SVG file, the CSV file and the sentence for a screen reader all read the same value.
+// The window, the SVG file, the CSV file and the sentence for a screen reader all read the same
+// value.
 #pragma once
 
 #include <array>
@@ -26,7 +27,7 @@ struct Axis {
     // What the figure shows before anybody pans or zooms; without it the visible data decide.
     std::optional<Range> range;
     // Log scale: values below it (zero and negative ones too) are drawn at the floor with a marker.
-    // Without it the floor is the lower end of `range`, or of what is shown.
+    // Without it the floor is the lower end of `range`, or 18 decades below the largest value.
     std::optional<double> floor;
     // Names of the positions 0, 1, 2, ... instead of numbers (bar charts).
     std::vector<std::string> categories;
@@ -37,7 +38,8 @@ enum class Dash { solid, dashed, dotted };
 enum class Marker { none, circle, square, triangle, diamond, cross, plus };
 enum class ColourMap { sequential, diverging, grey };
 
-// Colours are slots of the theme's series palette (0..7); automatic: the layer's place in the figure.
+// Colours are slots of the theme's series palette (0..7); automatic: the layer's place in the
+// figure.
 constexpr int automatic_colour = -1;
 
 // y against x; NaN in either leaves a gap. The band lies between lower and upper (both or none).
@@ -52,18 +54,19 @@ struct LineSeries {
     Marker marker = Marker::none;
     double width = 2.0;
     int colour = automatic_colour;
-    bool steps = false;      // piecewise constant
-    bool published = false;  // a paper's own numbers: drawn under the live curve, in its colour or grey
+    bool steps = false;  // piecewise constant
+    bool published =
+        false;  // a paper's own numbers: drawn under the live curve, in its colour or grey
 };
 
 struct Scatter {
     std::string name;
     std::vector<double> x;
     std::vector<double> y;
-    std::vector<std::int32_t> category;        // optional: a palette slot for each point
-    std::vector<std::string> category_names;   // optional: shown in the legend
-    std::vector<double> size;                  // optional: radius in pixels for each point
-    std::vector<double> value;                 // optional: coloured by `map`, with a colour bar
+    std::vector<std::int32_t> category;       // optional: a palette slot for each point
+    std::vector<std::string> category_names;  // optional: shown in the legend
+    std::vector<double> size;                 // optional: radius in pixels for each point
+    std::vector<double> value;                // optional: coloured by `map`, with a colour bar
     std::string value_label;
     ColourMap map = ColourMap::sequential;
     Marker marker = Marker::circle;
@@ -184,8 +187,8 @@ struct Paragraph {
     std::string text;
 };
 
-using Layer = std::variant<LineSeries, Scatter, Bars, HeatMap, Image, Segments, Graph, TextLabels, Points3,
-                           Arrows3, Table, Paragraph>;
+using Layer = std::variant<LineSeries, Scatter, Bars, HeatMap, Image, Segments, Graph, TextLabels,
+                           Points3, Arrows3, Table, Paragraph>;
 
 enum class GuideKind { vertical, horizontal, diagonal };
 
@@ -244,7 +247,8 @@ struct Figure {
     bool legend = true;
     std::string caption;
     std::vector<Check> checks;
-    // A click on a point or cell comes back as an action with this id; empty: points cannot be picked.
+    // A click on a point or cell comes back as an action with this id; empty: points cannot be
+    // picked.
     std::string pick_id;
     Provenance provenance;
 };

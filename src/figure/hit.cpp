@@ -13,7 +13,8 @@ namespace {
 std::string read_out(const Axis& axis, const char* fallback, double value) {
     std::string text = (axis.label.empty() ? fallback : axis.label) + ": ";
     const auto position = static_cast<std::size_t>(std::lround(std::max(value, 0.0)));
-    if (!axis.categories.empty() && position < axis.categories.size()) return text + axis.categories[position];
+    if (!axis.categories.empty() && position < axis.categories.size())
+        return text + axis.categories[position];
     text += number_text(value, 5);
     if (!axis.unit.empty()) text += " " + axis.unit;
     return text;
@@ -21,7 +22,8 @@ std::string read_out(const Axis& axis, const char* fallback, double value) {
 
 class Search {
 public:
-    Search(const Figure& figure, const FigureState& state, const Layout& layout, Point position, double reach)
+    Search(const Figure& figure, const FigureState& state, const Layout& layout, Point position,
+           double reach)
         : figure_(figure), state_(state), layout_(layout), position_(position), nearest_(reach) {}
 
     void at_layer(std::size_t layer) { layer_ = layer; }
@@ -33,14 +35,17 @@ public:
         Hit hit = point_hit(*found, line.x[*found], line.y[*found], line.name);
         if (line.lower.size() == line.x.size() && line.upper.size() == line.x.size()) {
             const std::string name = line.band_name.empty() ? "band" : line.band_name;
-            hit.lines.push_back(name + ": " + number_text(line.lower[*found], 4) + " … " + number_text(line.upper[*found], 4));
+            hit.lines.push_back(name + ": " + number_text(line.lower[*found], 4) + " … " +
+                                number_text(line.upper[*found], 4));
         }
         point_ = std::move(hit);
     }
 
     void operator()(const Scatter& scatter) {
         const auto group_of = [&](std::size_t i) {
-            return i < scatter.category.size() ? static_cast<std::size_t>(std::max(0, scatter.category[i])) : std::size_t{0};
+            return i < scatter.category.size()
+                       ? static_cast<std::size_t>(std::max(0, scatter.category[i]))
+                       : std::size_t{0};
         };
         const auto found = nearest_of(scatter.x, scatter.y, [&](std::size_t i) {
             const Series* series = find_series(layout_.series, layer_, group_of(i));
@@ -48,7 +53,8 @@ public:
         });
         if (!found) return;
         const Series& series = *find_series(layout_.series, layer_, group_of(*found));
-        Hit hit = point_hit(*found, scatter.x[*found], scatter.y[*found], series.name.empty() ? scatter.name : series.name);
+        Hit hit = point_hit(*found, scatter.x[*found], scatter.y[*found],
+                            series.name.empty() ? scatter.name : series.name);
         hit.group = group_of(*found);
         if (*found < scatter.value.size()) {
             const std::string label = scatter.value_label.empty() ? "value" : scatter.value_label;
@@ -71,7 +77,8 @@ public:
             hit.y = bars.groups[bar.group].values[bar.index];
             hit.pixel = {bar.rect.centre().x, hit.y < 0.0 ? bar.rect.bottom() : bar.rect.y};
             hit.title = bars.groups[bar.group].name;
-            hit.lines = {read_out(figure_.x, "position", hit.x), read_out(figure_.y, "value", hit.y)};
+            hit.lines = {read_out(figure_.x, "position", hit.x),
+                         read_out(figure_.y, "value", hit.y)};
             area_ = std::move(hit);
         }
     }
@@ -83,7 +90,8 @@ public:
         Hit hit = *cell;
         hit.index = from_the_top(hit.index, map.rows, map.columns);
         const std::string label = map.value_label.empty() ? "value" : map.value_label;
-        if (hit.index < map.values.size()) hit.lines.push_back(label + ": " + number_text(map.values[hit.index], 5));
+        if (hit.index < map.values.size())
+            hit.lines.push_back(label + ": " + number_text(map.values[hit.index], 5));
         hit.title = map.name;
         area_ = std::move(hit);
     }
@@ -101,7 +109,8 @@ public:
         for (std::size_t i = 0; i < graph.nodes.size(); ++i) {
             const GraphNode& node = graph.nodes[i];
             if (!closer(place(figure_, layout_, node.x, node.y))) continue;
-            point_ = point_hit(i, node.x, node.y, node.label.empty() ? "node " + std::to_string(i) : node.label);
+            point_ = point_hit(i, node.x, node.y,
+                               node.label.empty() ? "node " + std::to_string(i) : node.label);
             point_->lines = {"value: " + number_text(node.value, 5)};
         }
     }
@@ -120,7 +129,8 @@ public:
 
     void operator()(const Segments& segments) {
         const auto found = nearest_of(segments.x1, segments.y1, [](std::size_t) { return true; });
-        if (found) point_ = point_hit(*found, segments.x1[*found], segments.y1[*found], segments.name);
+        if (found)
+            point_ = point_hit(*found, segments.x1[*found], segments.y1[*found], segments.name);
     }
 
     void operator()(const TextLabels&) {}
@@ -137,7 +147,8 @@ private:
     }
 
     template <class Visible>
-    std::optional<std::size_t> nearest_of(const std::vector<double>& x, const std::vector<double>& y, Visible visible) {
+    std::optional<std::size_t> nearest_of(const std::vector<double>& x,
+                                          const std::vector<double>& y, Visible visible) {
         std::optional<std::size_t> found;
         for (std::size_t i = 0; i < std::min(x.size(), y.size()); ++i) {
             if (visible(i) && closer(place(figure_, layout_, x[i], y[i]))) found = i;
@@ -160,7 +171,8 @@ private:
     // The same cell when rows are counted from the upper end of y.
     static std::size_t from_the_top(std::size_t index, int rows, int columns) {
         const auto row_length = static_cast<std::size_t>(columns);
-        return (static_cast<std::size_t>(rows) - 1 - index / row_length) * row_length + index % row_length;
+        return (static_cast<std::size_t>(rows) - 1 - index / row_length) * row_length +
+               index % row_length;
     }
 
     std::optional<Hit> cell_at(Range x, Range y, int rows, int columns) const {
@@ -191,7 +203,8 @@ private:
 
 }  // namespace
 
-std::optional<Hit> hit_test(const Figure& figure, const FigureState& state, const Layout& layout, Point position, double reach) {
+std::optional<Hit> hit_test(const Figure& figure, const FigureState& state, const Layout& layout,
+                            Point position, double reach) {
     if (layout.plain || !layout.plot.contains(position)) return std::nullopt;
     Search search(figure, state, layout, position, reach);
     for (std::size_t layer = 0; layer < figure.layers.size(); ++layer) {
@@ -202,16 +215,20 @@ std::optional<Hit> hit_test(const Figure& figure, const FigureState& state, cons
     return search.result();
 }
 
-std::optional<std::size_t> handle_at(const Figure& figure, const Layout& layout, Point position, double reach) {
+std::optional<std::size_t> handle_at(const Figure& figure, const Layout& layout, Point position,
+                                     double reach) {
     std::optional<std::size_t> found;
     double nearest = reach;
     for (std::size_t i = 0; i < layout.guides.size(); ++i) {
         const PlacedGuide& guide = layout.guides[i];
         if (!guide.grip) continue;
         const bool vertical = figure.guides[guide.guide].kind == GuideKind::vertical;
-        const bool along = vertical ? position.y >= layout.plot.y - reach && position.y <= layout.plot.bottom() + reach
-                                    : position.x >= layout.plot.x - reach && position.x <= layout.plot.right() + reach;
-        const double distance = vertical ? std::abs(position.x - guide.from.x) : std::abs(position.y - guide.from.y);
+        const bool along =
+            vertical
+                ? position.y >= layout.plot.y - reach && position.y <= layout.plot.bottom() + reach
+                : position.x >= layout.plot.x - reach && position.x <= layout.plot.right() + reach;
+        const double distance =
+            vertical ? std::abs(position.x - guide.from.x) : std::abs(position.y - guide.from.y);
         if (guide.grip->contains(position)) return i;
         if (along && distance <= nearest) {
             nearest = distance;

@@ -20,12 +20,14 @@ struct Hit {
     std::vector<std::string> lines;  // the values, as read out
 };
 
-// The nearest visible point within `reach` pixels, or the bar, cell or pixel that contains the position.
-std::optional<Hit> hit_test(const Figure& figure, const FigureState& state, const Layout& layout, Point position,
-                            double reach = 28.0);
+// The nearest visible point within `reach` pixels, or the bar, cell or pixel that contains the
+// position.
+std::optional<Hit> hit_test(const Figure& figure, const FigureState& state, const Layout& layout,
+                            Point position, double reach = 28.0);
 
 // The draggable guide within `reach` pixels: its index in Layout::guides.
-std::optional<std::size_t> handle_at(const Figure& figure, const Layout& layout, Point position, double reach = 6.0);
+std::optional<std::size_t> handle_at(const Figure& figure, const Layout& layout, Point position,
+                                     double reach = 6.0);
 
 // The legend entry at the position: its index in Layout::legend.
 std::optional<std::size_t> legend_at(const Layout& layout, Point position);

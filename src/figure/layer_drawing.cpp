@@ -32,30 +32,37 @@ void draw_arrow_head(Canvas& canvas, Point from, Point tip, double size, Colour 
     const double reach = std::min(size, length);
     const Point base{tip.x - along.x * reach, tip.y - along.y * reach};
     const double half = 0.42 * reach;
-    const Point head[] = {tip, {base.x - along.y * half, base.y + along.x * half}, {base.x + along.y * half, base.y - along.x * half}};
+    const Point head[] = {tip,
+                          {base.x - along.y * half, base.y + along.x * half},
+                          {base.x + along.y * half, base.y - along.x * half}};
     canvas.polygon(head, colour);
 }
 
 class LayerDrawing {
 public:
-    LayerDrawing(const Figure& figure, const FigureState& state, const Layout& layout, Canvas& canvas, const Theme& theme)
+    LayerDrawing(const Figure& figure, const FigureState& state, const Layout& layout,
+                 Canvas& canvas, const Theme& theme)
         : figure_(figure), state_(state), layout_(layout), canvas_(canvas), theme_(theme) {}
 
     void at_layer(std::size_t layer) { layer_ = layer; }
 
     void operator()(const LineSeries& line) {
         const Series& series = *find_series(layout_.series, layer_);
-        const Colour colour = series.published ? faded(series.colour, published_opacity) : series.colour;
-        if (line.lower.size() == line.x.size() && line.upper.size() == line.x.size()) draw_band(line, series.colour);
+        const Colour colour =
+            series.published ? faded(series.colour, published_opacity) : series.colour;
+        if (line.lower.size() == line.x.size() && line.upper.size() == line.x.size())
+            draw_band(line, series.colour);
         std::vector<Point> points = place_all(line.x, line.y);
         if (line.steps) points = stepped(points);
         const Dash dash = line.dash;
         for (const std::vector<Point>& piece : pieces(points)) {
             const std::vector<Point> kept = decimated(piece);
-            if (kept.size() == 1 && line.marker == Marker::none) canvas_.circle(kept[0], 0.5 * line.width + 1.0, colour);
+            if (kept.size() == 1 && line.marker == Marker::none)
+                canvas_.circle(kept[0], 0.5 * line.width + 1.0, colour);
             if (line.width > 0.0) canvas_.polyline(kept, {colour, line.width, dash});
         }
-        if (line.marker != Marker::none) draw_markers(line.x, line.y, line.marker, 3.5, colour, series.published);
+        if (series.marker != Marker::none)
+            draw_markers(line.x, line.y, series.marker, 3.5, colour, series.published);
         draw_floor_marks(line.x, line.y, colour);
     }
 
@@ -65,17 +72,26 @@ public:
         const bool many = points.size() > 4000;
         const std::vector<std::size_t> kept = distinct_pixels(points, grown(layout_.plot, 8.0));
         for (const std::size_t i : kept) {
-            const std::size_t group = i < scatter.category.size() ? static_cast<std::size_t>(std::max(0, scatter.category[i])) : 0;
+            const std::size_t group =
+                i < scatter.category.size()
+                    ? static_cast<std::size_t>(std::max(0, scatter.category[i]))
+                    : 0;
             const Series* series = find_series(layout_.series, layer_, group);
             if (series == nullptr || is_hidden(state_, series->name)) continue;
-            Colour colour = series->published ? faded(series->colour, published_opacity) : series->colour;
+            Colour colour =
+                series->published ? faded(series->colour, published_opacity) : series->colour;
             if (i < scatter.value.size()) {
-                colour = map_colour(scatter.map, (scatter.value[i] - range.lower) / (range.upper - range.lower));
+                colour = map_colour(scatter.map,
+                                    (scatter.value[i] - range.lower) / (range.upper - range.lower));
             }
-            const double radius = i < scatter.size.size() ? scatter.size[i] : many ? std::min(scatter.radius, 1.5) : scatter.radius;
-            draw_marker(canvas_, scatter.marker, points[i], radius, faded(colour, 0.85), series->published, theme_.background);
+            const double radius = i < scatter.size.size() ? scatter.size[i]
+                                  : many                  ? std::min(scatter.radius, 1.5)
+                                                          : scatter.radius;
+            draw_marker(canvas_, scatter.marker, points[i], radius, faded(colour, 0.85),
+                        series->published, theme_.background);
         }
-        if (!scatter.published) draw_floor_marks(scatter.x, scatter.y, find_series(layout_.series, layer_)->colour);
+        if (!scatter.published)
+            draw_floor_marks(scatter.x, scatter.y, find_series(layout_.series, layer_)->colour);
     }
 
     void operator()(const Bars& bars) {
@@ -85,11 +101,13 @@ public:
             draw_error_bar(bars.groups[bar.group], bar);
         }
         const double zero = layout_.y.pixel(0.0);
-        if (figure_.y.scale == Scale::linear) canvas_.line({layout_.plot.x, zero}, {layout_.plot.right(), zero}, {theme_.axis, 1.0});
+        if (figure_.y.scale == Scale::linear)
+            canvas_.line({layout_.plot.x, zero}, {layout_.plot.right(), zero}, {theme_.axis, 1.0});
     }
 
     void operator()(const HeatMap& map) {
-        const auto cells = static_cast<std::size_t>(map.rows) * static_cast<std::size_t>(map.columns);
+        const auto cells =
+            static_cast<std::size_t>(map.rows) * static_cast<std::size_t>(map.columns);
         if (cells == 0 || map.values.size() < cells) return;
         const AxisMap scale(map.value_scale, value_extent(map), 0.0, 1.0);
         std::vector<std::uint8_t> rgba;
@@ -98,23 +116,30 @@ public:
             const int row = figure_.y.inverted ? map.rows - 1 - line : line;
             for (int column = 0; column < map.columns; ++column) {
                 const int shown = figure_.x.inverted ? map.columns - 1 - column : column;
-                const double value = map.values[static_cast<std::size_t>(row) * static_cast<std::size_t>(map.columns) + static_cast<std::size_t>(shown)];
-                const Colour colour = std::isnan(value) ? theme_.grid : map_colour(map.map, scale.pixel(value));
+                const double value = map.values[static_cast<std::size_t>(row) *
+                                                    static_cast<std::size_t>(map.columns) +
+                                                static_cast<std::size_t>(shown)];
+                const Colour colour =
+                    std::isnan(value) ? theme_.grid : map_colour(map.map, scale.pixel(value));
                 rgba.insert(rgba.end(), {colour.red, colour.green, colour.blue, 255});
             }
         }
-        canvas_.image(place_area(layout_, map.x, map.y), {map.columns, map.rows, rgba, false, fingerprint(rgba)});
+        canvas_.image(place_area(layout_, map.x, map.y),
+                      {map.columns, map.rows, rgba, false, fingerprint(rgba)});
     }
 
     void operator()(const Image& image) {
-        const auto count = static_cast<std::size_t>(image.width) * static_cast<std::size_t>(image.height);
+        const auto count =
+            static_cast<std::size_t>(image.width) * static_cast<std::size_t>(image.height);
         if (count == 0 || image.rgb.size() < 3 * count) return;
         std::vector<std::uint8_t> rgba;
         rgba.reserve(count * 4);
         for (std::size_t i = 0; i < count; ++i) {
-            rgba.insert(rgba.end(), {image.rgb[3 * i], image.rgb[3 * i + 1], image.rgb[3 * i + 2], 255});
+            rgba.insert(rgba.end(),
+                        {image.rgb[3 * i], image.rgb[3 * i + 1], image.rgb[3 * i + 2], 255});
         }
-        canvas_.image(place_area(layout_, image.x, image.y), {image.width, image.height, rgba, image.smooth, fingerprint(rgba)});
+        canvas_.image(place_area(layout_, image.x, image.y),
+                      {image.width, image.height, rgba, image.smooth, fingerprint(rgba)});
     }
 
     void operator()(const Segments& segments) {
@@ -131,19 +156,23 @@ public:
 
     void operator()(const Graph& graph) {
         double heaviest = 1e-300;
-        for (const GraphEdge& edge : graph.edges) heaviest = std::max(heaviest, std::abs(edge.weight));
+        for (const GraphEdge& edge : graph.edges)
+            heaviest = std::max(heaviest, std::abs(edge.weight));
         for (const GraphEdge& edge : graph.edges) draw_edge(graph, edge, heaviest);
         double largest_value = 1e-300;
-        for (const GraphNode& node : graph.nodes) largest_value = std::max(largest_value, std::abs(node.value));
+        for (const GraphNode& node : graph.nodes)
+            largest_value = std::max(largest_value, std::abs(node.value));
         for (const GraphNode& node : graph.nodes) {
             const Point centre = place(figure_, layout_, node.x, node.y);
-            const Colour colour = graph.values ? map_colour(ColourMap::diverging, 0.5 + 0.5 * node.value / largest_value)
+            const Colour colour = graph.values ? map_colour(ColourMap::diverging,
+                                                            0.5 + 0.5 * node.value / largest_value)
                                                : theme_.series_colour(node.colour);
             canvas_.circle(centre, node.radius, colour);
             canvas_.ring(centre, node.radius, {theme_.axis, 1.0});
             if (!node.label.empty()) {
                 canvas_.text({centre.x, centre.y + node.radius + 2.0}, node.label,
-                             {theme_.tick_size, theme_.text, false, HorizontalAlign::centre, VerticalAlign::top});
+                             {theme_.tick_size, theme_.text, false, HorizontalAlign::centre,
+                              VerticalAlign::top});
             }
         }
     }
@@ -152,11 +181,13 @@ public:
         for (const TextLabel& label : texts.labels) {
             const Point at = place(figure_, layout_, label.x, label.y);
             if (std::isnan(at.x + at.y)) continue;
-            const Colour colour = label.colour == automatic_colour ? theme_.text : theme_.series_colour(label.colour);
+            const Colour colour =
+                label.colour == automatic_colour ? theme_.text : theme_.series_colour(label.colour);
             const HorizontalAlign align = label.anchor == Anchor::left    ? HorizontalAlign::left
                                           : label.anchor == Anchor::right ? HorizontalAlign::right
                                                                           : HorizontalAlign::centre;
-            canvas_.text(at, label.text, {theme_.label_size, colour, false, align, VerticalAlign::middle});
+            canvas_.text(at, label.text,
+                         {theme_.label_size, colour, false, align, VerticalAlign::middle});
         }
     }
 
@@ -168,9 +199,11 @@ public:
 
     void operator()(const Paragraph& paragraph) {
         const double line_height = std::round(theme_.label_size * 1.5);
-        for (const std::string& line : wrap(canvas_, paragraph.text, theme_.label_size, false, layout_.plot.width)) {
-            canvas_.text({layout_.plot.x, flow_ + layout_.plot.y}, line,
-                         {theme_.label_size, theme_.text, false, HorizontalAlign::left, VerticalAlign::top});
+        for (const std::string& line :
+             wrap(canvas_, paragraph.text, theme_.label_size, false, layout_.plot.width)) {
+            canvas_.text(
+                {layout_.plot.x, flow_ + layout_.plot.y}, line,
+                {theme_.label_size, theme_.text, false, HorizontalAlign::left, VerticalAlign::top});
             flow_ += line_height;
         }
         flow_ += 0.5 * line_height;
@@ -190,13 +223,15 @@ public:
             if (is_hidden(state_, layer_name(figure_.layers[layer]))) continue;
             if (const auto* points = std::get_if<Points3>(&figure_.layers[layer])) {
                 for (std::size_t i = 0; i < points->x.size(); ++i) {
-                    items.push_back({project({points->x[i], points->y[i], points->z[i]}).depth, layer, i});
+                    items.push_back(
+                        {project({points->x[i], points->y[i], points->z[i]}).depth, layer, i});
                 }
             }
             if (const auto* arrows = std::get_if<Arrows3>(&figure_.layers[layer])) {
                 for (std::size_t i = 0; i < arrows->arrows.size(); ++i) {
                     const Arrow3& arrow = arrows->arrows[i];
-                    items.push_back({0.5 * (project(arrow.from).depth + project(arrow.to).depth), layer, i});
+                    items.push_back(
+                        {0.5 * (project(arrow.from).depth + project(arrow.to).depth), layer, i});
                 }
             }
         }
@@ -221,7 +256,8 @@ private:
 
     std::vector<Point> place_all(const std::vector<double>& x, const std::vector<double>& y) const {
         std::vector<Point> points(std::min(x.size(), y.size()));
-        for (std::size_t i = 0; i < points.size(); ++i) points[i] = place(figure_, layout_, x[i], y[i]);
+        for (std::size_t i = 0; i < points.size(); ++i)
+            points[i] = place(figure_, layout_, x[i], y[i]);
         return points;
     }
 
@@ -257,7 +293,8 @@ private:
         flush();
     }
 
-    void draw_markers(const std::vector<double>& x, const std::vector<double>& y, Marker marker, double radius, Colour colour, bool hollow) {
+    void draw_markers(const std::vector<double>& x, const std::vector<double>& y, Marker marker,
+                      double radius, Colour colour, bool hollow) {
         const std::vector<Point> points = place_all(x, y);
         for (const std::size_t i : distinct_pixels(points, grown(layout_.plot, radius))) {
             draw_marker(canvas_, marker, points[i], radius, colour, hollow, theme_.background);
@@ -265,16 +302,20 @@ private:
     }
 
     // A small triangle on the axis for every value that is zero, negative or below the floor.
-    void draw_floor_marks(const std::vector<double>& x, const std::vector<double>& y, Colour colour) {
+    void draw_floor_marks(const std::vector<double>& x, const std::vector<double>& y,
+                          Colour colour) {
         if (figure_.y.scale != Scale::log) return;
         std::vector<Point> marks;
         for (std::size_t i = 0; i < std::min(x.size(), y.size()); ++i) {
-            if (at_floor(figure_.y, y[i])) marks.push_back({place(figure_, layout_, x[i], y[i]).x, layout_.plot.bottom() - 4.0});
+            if (at_floor(figure_.y, layout_.y_floor, y[i]))
+                marks.push_back(
+                    {place(figure_, layout_, x[i], y[i]).x, layout_.plot.bottom() - 4.0});
         }
         double free_from = -1e9;
         for (const Point& mark : marks) {
             if (!(mark.x >= free_from) || !layout_.plot.contains(mark)) continue;
-            const Point triangle[] = {{mark.x - 4.0, mark.y - 4.0}, {mark.x + 4.0, mark.y - 4.0}, {mark.x, mark.y + 3.0}};
+            const Point triangle[] = {
+                {mark.x - 4.0, mark.y - 4.0}, {mark.x + 4.0, mark.y - 4.0}, {mark.x, mark.y + 3.0}};
             canvas_.polygon(triangle, colour);
             free_from = mark.x + 9.0;
         }
@@ -300,7 +341,9 @@ private:
         const Point from = place(figure_, layout_, a.x, a.y);
         Point to = place(figure_, layout_, b.x, b.y);
         const double strength = std::abs(edge.weight) / heaviest;
-        const Colour colour = faded(edge.weight < 0.0 ? theme_.series_colour(1) : theme_.series_colour(0), 0.25 + 0.6 * strength);
+        const Colour colour =
+            faded(edge.weight < 0.0 ? theme_.series_colour(1) : theme_.series_colour(0),
+                  0.25 + 0.6 * strength);
         if (graph.directed) {
             const double length = std::hypot(to.x - from.x, to.y - from.y);
             const double kept = length > 0.0 ? std::max(0.0, length - b.radius) / length : 0.0;
@@ -324,7 +367,8 @@ private:
         return {from, to};
     }
 
-    // The edges of space; each axis is named at the outermost of its four edges, out of the way of the data.
+    // The edges of space; each axis is named at the outermost of its four edges, out of the way of
+    // the data.
     void draw_box(const Box3& box, const Projection& project) {
         for (std::size_t axis = 0; axis < 3; ++axis) {
             const double outward_x = axis == 2 ? -1.0 : 0.0;
@@ -351,27 +395,38 @@ private:
         canvas_.line(edge[0], edge[1], {theme_.axis, 1.5});
         const bool upright = axis == 2;
         const HorizontalAlign align = upright ? HorizontalAlign::right : HorizontalAlign::centre;
-        const auto beside = [&](Point p) { return upright ? Point{p.x - 8.0, p.y} : Point{p.x, p.y + 12.0}; };
+        const auto beside = [&](Point p) {
+            return upright ? Point{p.x - 8.0, p.y} : Point{p.x, p.y + 12.0};
+        };
         const std::string name = axes[axis]->label.empty() ? names[axis] : axes[axis]->label;
         const Point middle{0.5 * (edge[0].x + edge[1].x), 0.5 * (edge[0].y + edge[1].y)};
-        canvas_.text(beside(middle), name, {theme_.tick_size, theme_.text, true, align, VerticalAlign::middle});
-        const TextStyle small{theme_.tick_size - 1.0, theme_.muted, false, align, VerticalAlign::middle};
+        canvas_.text(beside(middle), name,
+                     {theme_.tick_size, theme_.text, true, align, VerticalAlign::middle});
+        const TextStyle small{theme_.tick_size - 1.0, theme_.muted, false, align,
+                              VerticalAlign::middle};
         const auto along = [&](double t) {
-            return Point{edge[0].x + t * (edge[1].x - edge[0].x), edge[0].y + t * (edge[1].y - edge[0].y)};
+            return Point{edge[0].x + t * (edge[1].x - edge[0].x),
+                         edge[0].y + t * (edge[1].y - edge[0].y)};
         };
         // Not at the very ends, where the labels of two axes would meet.
-        canvas_.text(beside(along(0.08)), number_text(box.centre[axis] - box.half_extent, 2), small);
-        canvas_.text(beside(along(0.92)), number_text(box.centre[axis] + box.half_extent, 2), small);
+        canvas_.text(beside(along(0.08)), number_text(box.centre[axis] - box.half_extent, 2),
+                     small);
+        canvas_.text(beside(along(0.92)), number_text(box.centre[axis] + box.half_extent, 2),
+                     small);
     }
 
-    void draw_item(std::size_t layer, std::size_t index, const Projection& project, const Box3& box) {
+    void draw_item(std::size_t layer, std::size_t index, const Projection& project,
+                   const Box3& box) {
         const Series& series = *find_series(layout_.series, layer);
         if (const auto* points = std::get_if<Points3>(&figure_.layers[layer])) {
             const auto at = project({points->x[index], points->y[index], points->z[index]});
             if (std::isnan(at.point.x + at.point.y)) return;
-            const Colour colour = index < points->category.size() ? theme_.series_colour(points->category[index]) : series.colour;
+            const Colour colour = index < points->category.size()
+                                      ? theme_.series_colour(points->category[index])
+                                      : series.colour;
             const double nearness = 0.5 + 0.5 * at.depth / (1.75 * box.half_extent);
-            canvas_.circle(at.point, points->radius * (0.75 + 0.5 * nearness), faded(colour, 0.45 + 0.5 * std::clamp(nearness, 0.0, 1.0)));
+            canvas_.circle(at.point, points->radius * (0.75 + 0.5 * nearness),
+                           faded(colour, 0.45 + 0.5 * std::clamp(nearness, 0.0, 1.0)));
         } else if (const auto* arrows = std::get_if<Arrows3>(&figure_.layers[layer])) {
             const Arrow3& arrow = arrows->arrows[index];
             const Point from = project(arrow.from).point;
@@ -379,7 +434,9 @@ private:
             if (std::isnan(from.x + from.y + to.x + to.y)) return;
             canvas_.line(from, before_head(from, to), {series.colour, arrows->width});
             draw_arrow_head(canvas_, from, to, head_size, series.colour);
-            canvas_.text({to.x + 6.0, to.y - 6.0}, arrow.label, {theme_.label_size, series.colour, true, HorizontalAlign::left, VerticalAlign::bottom});
+            canvas_.text({to.x + 6.0, to.y - 6.0}, arrow.label,
+                         {theme_.label_size, series.colour, true, HorizontalAlign::left,
+                          VerticalAlign::bottom});
         }
     }
 
@@ -393,24 +450,30 @@ private:
         const auto measure = [&](const std::vector<std::string>& cells, bool bold) {
             widths.resize(std::max(widths.size(), cells.size()), 0.0);
             for (std::size_t i = 0; i < cells.size(); ++i) {
-                widths[i] = std::max(widths[i], canvas_.text_width(cells[i], theme_.tick_size, bold));
+                widths[i] =
+                    std::max(widths[i], canvas_.text_width(cells[i], theme_.tick_size, bold));
             }
         };
         measure(table.header, true);
         for (const auto& row : table.rows) measure(row, false);
         const double gaps = 20.0 * static_cast<double>(widths.size());
         const double total = std::accumulate(widths.begin(), widths.end(), 0.0) + gaps;
-        const double scale = total > layout_.plot.width ? std::max(0.1, (layout_.plot.width - gaps) / (total - gaps)) : 1.0;
+        const double scale = total > layout_.plot.width
+                                 ? std::max(0.1, (layout_.plot.width - gaps) / (total - gaps))
+                                 : 1.0;
         for (double& width : widths) width *= scale;
         return widths;
     }
 
-    void draw_row(const std::vector<std::string>& cells, const std::vector<double>& widths, const std::vector<bool>& right, double y, bool head) {
+    void draw_row(const std::vector<std::string>& cells, const std::vector<double>& widths,
+                  const std::vector<bool>& right, double y, bool head) {
         double x = layout_.plot.x;
         for (std::size_t i = 0; i < cells.size(); ++i) {
             const HorizontalAlign align = right[i] ? HorizontalAlign::right : HorizontalAlign::left;
-            canvas_.text({right[i] ? x + widths[i] : x, y}, shortened(canvas_, cells[i], theme_.tick_size, head, widths[i] + 1.0),
-                         {theme_.tick_size, head ? theme_.muted : theme_.text, head, align, VerticalAlign::middle});
+            canvas_.text({right[i] ? x + widths[i] : x, y},
+                         shortened(canvas_, cells[i], theme_.tick_size, head, widths[i] + 1.0),
+                         {theme_.tick_size, head ? theme_.muted : theme_.text, head, align,
+                          VerticalAlign::middle});
             x += widths[i] + 20.0;
         }
     }
@@ -420,7 +483,9 @@ private:
         const std::vector<double> widths = column_widths(table);
         std::vector<bool> right(widths.size(), true);
         for (std::size_t i = 0; i < widths.size(); ++i) {
-            right[i] = std::ranges::all_of(table.rows, [i](const auto& row) { return i >= row.size() || row[i].empty() || is_number(row[i]); });
+            right[i] = std::ranges::all_of(table.rows, [i](const auto& row) {
+                return i >= row.size() || row[i].empty() || is_number(row[i]);
+            });
         }
         double y = layout_.plot.y + flow_;
         draw_row(table.header, widths, right, y + 0.5 * row_height, true);
@@ -429,16 +494,20 @@ private:
         const auto rows = static_cast<int>(table.rows.size());
         int row = std::clamp(state_.first_row, 0, std::max(0, rows - 1));
         for (; row < rows && y + 2.0 * row_height <= layout_.plot.bottom(); ++row) {
-            draw_row(table.rows[static_cast<std::size_t>(row)], widths, right, y + 0.5 * row_height, false);
+            draw_row(table.rows[static_cast<std::size_t>(row)], widths, right, y + 0.5 * row_height,
+                     false);
             y += row_height;
             canvas_.line({layout_.plot.x, y}, {layout_.plot.right(), y}, {theme_.minor_grid, 1.0});
         }
         if (row == rows - 1 && y + row_height <= layout_.plot.bottom()) {
-            draw_row(table.rows[static_cast<std::size_t>(row)], widths, right, y + 0.5 * row_height, false);
+            draw_row(table.rows[static_cast<std::size_t>(row)], widths, right, y + 0.5 * row_height,
+                     false);
             y += row_height;
         } else if (row < rows) {
-            canvas_.text({layout_.plot.x, y + 0.5 * row_height}, "… " + std::to_string(rows - row) + " more rows",
-                         {theme_.tick_size, theme_.muted, false, HorizontalAlign::left, VerticalAlign::middle});
+            canvas_.text({layout_.plot.x, y + 0.5 * row_height},
+                         "… " + std::to_string(rows - row) + " more rows",
+                         {theme_.tick_size, theme_.muted, false, HorizontalAlign::left,
+                          VerticalAlign::middle});
             y += row_height;
         }
         flow_ = y - layout_.plot.y + 8.0;
@@ -467,7 +536,8 @@ int depth_of(const Layer& layer) {
 
 }  // namespace
 
-void draw_marker(Canvas& canvas, Marker marker, Point centre, double radius, Colour colour, bool hollow, Colour background) {
+void draw_marker(Canvas& canvas, Marker marker, Point centre, double radius, Colour colour,
+                 bool hollow, Colour background) {
     const double r = radius;
     const auto polygon = [&](std::span<const Point> corners) {
         canvas.polygon(corners, hollow ? background : colour);
@@ -477,19 +547,28 @@ void draw_marker(Canvas& canvas, Marker marker, Point centre, double radius, Col
         canvas.polyline(closed, {colour, 1.5});
     };
     switch (marker) {
-        case Marker::none: return;
+        case Marker::none:
+            return;
         case Marker::circle:
             canvas.circle(centre, r, hollow ? background : colour);
             if (hollow) canvas.ring(centre, r, {colour, 1.5});
             return;
         case Marker::square:
-            polygon(std::array<Point, 4>{{{centre.x - r, centre.y - r}, {centre.x + r, centre.y - r}, {centre.x + r, centre.y + r}, {centre.x - r, centre.y + r}}});
+            polygon(std::array<Point, 4>{{{centre.x - r, centre.y - r},
+                                          {centre.x + r, centre.y - r},
+                                          {centre.x + r, centre.y + r},
+                                          {centre.x - r, centre.y + r}}});
             return;
         case Marker::triangle:
-            polygon(std::array<Point, 3>{{{centre.x, centre.y - 1.2 * r}, {centre.x + 1.1 * r, centre.y + 0.8 * r}, {centre.x - 1.1 * r, centre.y + 0.8 * r}}});
+            polygon(std::array<Point, 3>{{{centre.x, centre.y - 1.2 * r},
+                                          {centre.x + 1.1 * r, centre.y + 0.8 * r},
+                                          {centre.x - 1.1 * r, centre.y + 0.8 * r}}});
             return;
         case Marker::diamond:
-            polygon(std::array<Point, 4>{{{centre.x, centre.y - 1.3 * r}, {centre.x + 1.3 * r, centre.y}, {centre.x, centre.y + 1.3 * r}, {centre.x - 1.3 * r, centre.y}}});
+            polygon(std::array<Point, 4>{{{centre.x, centre.y - 1.3 * r},
+                                          {centre.x + 1.3 * r, centre.y},
+                                          {centre.x, centre.y + 1.3 * r},
+                                          {centre.x - 1.3 * r, centre.y}}});
             return;
         case Marker::cross:
             canvas.line({centre.x - r, centre.y - r}, {centre.x + r, centre.y + r}, {colour, 1.5});
@@ -502,7 +581,8 @@ void draw_marker(Canvas& canvas, Marker marker, Point centre, double radius, Col
     }
 }
 
-void draw_layers(const Figure& figure, const FigureState& state, const Layout& layout, Canvas& canvas, const Theme& theme) {
+void draw_layers(const Figure& figure, const FigureState& state, const Layout& layout,
+                 Canvas& canvas, const Theme& theme) {
     LayerDrawing drawing(figure, state, layout, canvas, theme);
     if (layout.three_dimensional) drawing.draw_space();
     for (const int depth : {0, 1, 2}) {

@@ -44,8 +44,8 @@ bool has_colour_bar(const Layer& layer) {
 
 class Arranger {
 public:
-    Arranger(const Figure& figure, const FigureState& state, const Canvas& canvas, const Rect& bounds,
-             const Theme& theme, const LayoutOptions& options)
+    Arranger(const Figure& figure, const FigureState& state, const Canvas& canvas,
+             const Rect& bounds, const Theme& theme, const LayoutOptions& options)
         : figure_(figure), state_(state), canvas_(canvas), theme_(theme), options_(options) {
         layout_.bounds = bounds;
         layout_.plain = is_plain(figure);
@@ -85,7 +85,8 @@ private:
     }
 
     // Lines below each other from `y` on, which moves down.
-    void place_lines(const std::vector<std::string>& lines, double& y, const TextStyle& text_style) {
+    void place_lines(const std::vector<std::string>& lines, double& y,
+                     const TextStyle& text_style) {
         const double line_height = std::round(text_style.size * 1.4);
         for (const std::string& line : lines) {
             layout_.texts.push_back({{left(), y}, line, text_style});
@@ -104,14 +105,17 @@ private:
         double x = left();
         top_ += 4.0;
         for (const Series* series : listed) {
-            const std::string label = shortened(canvas_, legend_label(*series), theme_.note_size, false, inner_width() - swatch);
+            const std::string label = shortened(canvas_, legend_label(*series), theme_.note_size,
+                                                false, inner_width() - swatch);
             const double width = swatch + canvas_.text_width(label, theme_.note_size, false);
             if (x > left() && x + width > left() + inner_width()) {
                 x = left();
                 top_ += options_.legend_row;
             }
-            layout_.legend.push_back(
-                {{x, top_, width, options_.legend_row}, *series, label, is_hidden(state_, series->name)});
+            layout_.legend.push_back({{x, top_, width, options_.legend_row},
+                                      *series,
+                                      label,
+                                      is_hidden(state_, series->name)});
             x += width + gap;
         }
         top_ += options_.legend_row;
@@ -123,27 +127,33 @@ private:
         return series.name + " (band: " + line->band_name + ")";
     }
 
-    // Checks and caption, from the bottom upwards; what leaves too little room for the plot is left out.
+    // Checks and caption, from the bottom upwards; what leaves too little room for the plot is left
+    // out.
     void place_foot() {
         bottom_ = layout_.bounds.bottom() - 8.0;
         const double line_height = std::round(theme_.note_size * 1.45);
         std::vector<PlacedText> lines;
         if (options_.checks) {
             for (const Check& check : figure_.checks) {
-                for (std::string& line : wrap(canvas_, check_text(check), theme_.note_size, false, inner_width())) {
-                    lines.push_back({{}, std::move(line), style(theme_.note_size, check_colour(check, theme_))});
+                for (std::string& line :
+                     wrap(canvas_, check_text(check), theme_.note_size, false, inner_width())) {
+                    lines.push_back({{},
+                                     std::move(line),
+                                     style(theme_.note_size, check_colour(check, theme_))});
                 }
             }
         }
         const std::size_t check_lines = lines.size();
         if (options_.caption) {
-            for (std::string& line : wrap(canvas_, figure_.caption, theme_.note_size, false, inner_width())) {
+            for (std::string& line :
+                 wrap(canvas_, figure_.caption, theme_.note_size, false, inner_width())) {
                 lines.push_back({{}, std::move(line), style(theme_.note_size, theme_.muted)});
             }
         }
         const double needed = smallest_plot_height + 60.0;
         for (const std::size_t count : {lines.size(), check_lines, std::size_t{0}}) {
-            if (count > 0 && bottom_ - top_ - static_cast<double>(count) * line_height < needed) continue;
+            if (count > 0 && bottom_ - top_ - static_cast<double>(count) * line_height < needed)
+                continue;
             lines.resize(count);
             break;
         }
@@ -166,11 +176,14 @@ private:
         const double tick_row = theme_.tick_size + 8.0;
         const double height = std::max(10.0, bottom_ - tick_row - top_);
         const Extents natural = natural_extents(figure_, state_);
+        layout_.x_floor = natural.x_floor;
+        layout_.y_floor = natural.y_floor;
         const Range x_range = state_.x.value_or(natural.x);
         const Range y_range = state_.y.value_or(natural.y);
 
         const double right_margin = place_colour_bar(height);
-        layout_.y_ticks = ticks_of(figure_.y, drawable(y_range, figure_.y.scale), wanted_rows(height));
+        layout_.y_ticks =
+            ticks_of(figure_.y, drawable(y_range, figure_.y.scale), wanted_rows(height));
         const double left_margin = widest(layout_.y_ticks) + 8.0;
         layout_.plot = {left() + left_margin, top_,
                         std::max(20.0, inner_width() - left_margin - right_margin), height};
@@ -185,15 +198,18 @@ private:
         const std::string y_title = axis_title(figure_.y);
         const bool bar_title = std::ranges::any_of(figure_.layers, has_colour_bar);
         if (!y_title.empty() || bar_title) {
-            layout_.texts.push_back({{left(), top_},
-                                     shortened(canvas_, y_title, theme_.tick_size, false, inner_width()),
-                                     style(theme_.tick_size, theme_.muted)});
+            layout_.texts.push_back(
+                {{left(), top_},
+                 shortened(canvas_, y_title, theme_.tick_size, false, inner_width()),
+                 style(theme_.tick_size, theme_.muted)});
             top_ += theme_.tick_size + 13.0;
         }
         if (!axis_title(figure_.x).empty()) bottom_ -= theme_.tick_size + 6.0;
     }
 
-    static int wanted_rows(double height) { return std::clamp(static_cast<int>(height / 40.0), 3, 12); }
+    static int wanted_rows(double height) {
+        return std::clamp(static_cast<int>(height / 40.0), 3, 12);
+    }
 
     double widest(const Ticks& ticks) const {
         double width = 0.0;
@@ -224,7 +240,8 @@ private:
             range = value_extent(scatter);
             label = scatter.value_label;
         }
-        bar.ticks = scale == Scale::log ? log_ticks(range, wanted_rows(height)) : linear_ticks(range, wanted_rows(height));
+        bar.ticks = scale == Scale::log ? log_ticks(range, wanted_rows(height))
+                                        : linear_ticks(range, wanted_rows(height));
         const double labels = widest(bar.ticks) + 8.0;
         const double right = left() + inner_width();
         bar.rect = {right - labels - colour_bar_width, top_, colour_bar_width, height};
@@ -236,7 +253,8 @@ private:
 
     void make_maps(Range x_range, Range y_range) {
         Rect& plot = layout_.plot;
-        if (figure_.equal_aspect && figure_.x.scale == Scale::linear && figure_.y.scale == Scale::linear) {
+        if (figure_.equal_aspect && figure_.x.scale == Scale::linear &&
+            figure_.y.scale == Scale::linear) {
             x_range = drawable(x_range, Scale::linear);
             y_range = drawable(y_range, Scale::linear);
             if (is_picture(figure_) && !state_.x && !state_.y) shrink_to_picture(x_range, y_range);
@@ -276,8 +294,9 @@ private:
     // As many as fit without their labels touching.
     void choose_x_ticks() {
         const auto categories = static_cast<int>(figure_.x.categories.size());
-        const int most = categories > 0 ? std::min(categories, static_cast<int>(layout_.plot.width / 12.0))
-                                        : static_cast<int>(layout_.plot.width / 64.0);
+        const int most = categories > 0
+                             ? std::min(categories, static_cast<int>(layout_.plot.width / 12.0))
+                             : static_cast<int>(layout_.plot.width / 64.0);
         for (int wanted = std::clamp(most, 2, categories > 0 ? 200 : 16); wanted >= 1; --wanted) {
             layout_.x_ticks = ticks_of(figure_.x, layout_.x.range(), wanted);
             if (!labels_touch(layout_.x_ticks)) return;
@@ -300,18 +319,22 @@ private:
 
     void place_tick_labels() {
         const Rect& plot = layout_.plot;
-        layout_.texts.push_back({{plot.right(), plot.bottom() + theme_.tick_size + 10.0},
-                                 shortened(canvas_, axis_title(figure_.x), theme_.tick_size, false, inner_width()),
-                                 style(theme_.tick_size, theme_.muted, false, HorizontalAlign::right)});
+        layout_.texts.push_back(
+            {{plot.right(), plot.bottom() + theme_.tick_size + 10.0},
+             shortened(canvas_, axis_title(figure_.x), theme_.tick_size, false, inner_width()),
+             style(theme_.tick_size, theme_.muted, false, HorizontalAlign::right)});
         for (const Tick& tick : layout_.x_ticks.major) {
-            layout_.texts.push_back({{layout_.x.pixel(tick.value), plot.bottom() + 6.0},
-                                     tick.label,
-                                     style(theme_.tick_size, theme_.muted, false, HorizontalAlign::centre)});
+            layout_.texts.push_back(
+                {{layout_.x.pixel(tick.value), plot.bottom() + 6.0},
+                 tick.label,
+                 style(theme_.tick_size, theme_.muted, false, HorizontalAlign::centre)});
         }
         for (const Tick& tick : layout_.y_ticks.major) {
             layout_.texts.push_back({{plot.x - 8.0, layout_.y.pixel(tick.value)},
-                                     shortened(canvas_, tick.label, theme_.tick_size, false, layout_.bounds.width * 0.4),
-                                     style(theme_.tick_size, theme_.muted, false, HorizontalAlign::right, VerticalAlign::middle)});
+                                     shortened(canvas_, tick.label, theme_.tick_size, false,
+                                               layout_.bounds.width * 0.4),
+                                     style(theme_.tick_size, theme_.muted, false,
+                                           HorizontalAlign::right, VerticalAlign::middle)});
         }
     }
 
@@ -320,13 +343,16 @@ private:
         for (const Tick& tick : bar.ticks.major) {
             layout_.texts.push_back({{bar.rect.right() + 6.0, bar.values.pixel(tick.value)},
                                      tick.label,
-                                     style(theme_.tick_size, theme_.muted, false, HorizontalAlign::left, VerticalAlign::middle)});
+                                     style(theme_.tick_size, theme_.muted, false,
+                                           HorizontalAlign::left, VerticalAlign::middle)});
         }
-        const double right = std::min(left() + inner_width(), bar.rect.right() + 0.5 * layout_.bounds.width);
+        const double right =
+            std::min(left() + inner_width(), bar.rect.right() + 0.5 * layout_.bounds.width);
         const double room = bar.rect.right() + 40.0 - left();
-        layout_.texts.push_back({{std::min(right, bar.rect.right() + 40.0), layout_.plot.y - theme_.tick_size - 13.0},
-                                 shortened(canvas_, bar_label_, theme_.tick_size, false, 0.6 * room),
-                                 style(theme_.tick_size, theme_.muted, false, HorizontalAlign::right)});
+        layout_.texts.push_back(
+            {{std::min(right, bar.rect.right() + 40.0), layout_.plot.y - theme_.tick_size - 13.0},
+             shortened(canvas_, bar_label_, theme_.tick_size, false, 0.6 * room),
+             style(theme_.tick_size, theme_.muted, false, HorizontalAlign::right)});
     }
 
     void place_guides() {
@@ -336,7 +362,8 @@ private:
             PlacedGuide placed;
             placed.guide = i;
             placed.value = guide.value;
-            if (state_.drag && guide.handle && guide.handle->id == state_.drag->id) placed.value = state_.drag->value;
+            if (state_.drag && guide.handle && guide.handle->id == state_.drag->id)
+                placed.value = state_.drag->value;
             switch (guide.kind) {
                 case GuideKind::vertical: {
                     const double at = layout_.x.pixel(placed.value);
@@ -377,14 +404,17 @@ private:
 
 }  // namespace
 
-Layout arrange(const Figure& figure, const FigureState& state, const Canvas& canvas, const Rect& bounds,
-               const Theme& theme, const LayoutOptions& options) {
+Layout arrange(const Figure& figure, const FigureState& state, const Canvas& canvas,
+               const Rect& bounds, const Theme& theme, const LayoutOptions& options) {
     return Arranger(figure, state, canvas, bounds, theme, options).arrange();
 }
 
 double natural_height(const Figure& figure, double width) {
-    const double plot = is_plain(figure) ? 0.5 * width : figure.equal_aspect ? 0.85 * width : 0.62 * width;
-    const double foot = 19.0 * static_cast<double>(figure.checks.size() + (figure.caption.empty() ? 0 : 2));
+    const double plot = is_plain(figure)      ? 0.5 * width
+                        : figure.equal_aspect ? 0.85 * width
+                                              : 0.62 * width;
+    const double foot =
+        19.0 * static_cast<double>(figure.checks.size() + (figure.caption.empty() ? 0 : 2));
     return std::max(260.0, plot + foot);
 }
 

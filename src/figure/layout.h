@@ -56,6 +56,8 @@ struct Layout {
     Rect plot;
     AxisMap x;
     AxisMap y;
+    double x_floor = 0.0;  // of log axes: what is less is shown there
+    double y_floor = 0.0;
     Ticks x_ticks;
     Ticks y_ticks;
     std::vector<Series> series;
@@ -68,8 +70,8 @@ struct Layout {
     bool three_dimensional = false;  // seen through the camera
 };
 
-Layout arrange(const Figure& figure, const FigureState& state, const Canvas& canvas, const Rect& bounds,
-               const Theme& theme, const LayoutOptions& options = {});
+Layout arrange(const Figure& figure, const FigureState& state, const Canvas& canvas,
+               const Rect& bounds, const Theme& theme, const LayoutOptions& options = {});
 
 // The height at which a figure of this width has its natural proportions.
 double natural_height(const Figure& figure, double width);

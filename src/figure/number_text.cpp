@@ -42,7 +42,8 @@ std::string scientific(double magnitude, int digits) {
 }  // namespace
 
 std::string superscript(int exponent) {
-    static constexpr std::array<const char*, 10> digits = {"⁰", "¹", "²", "³", "⁴", "⁵", "⁶", "⁷", "⁸", "⁹"};
+    static constexpr std::array<const char*, 10> digits = {"⁰", "¹", "²", "³", "⁴",
+                                                           "⁵", "⁶", "⁷", "⁸", "⁹"};
     std::string result = exponent < 0 ? "⁻" : "";
     for (const char digit : std::to_string(std::abs(exponent))) {
         result += digits[static_cast<std::size_t>(digit - '0')];
@@ -50,7 +51,9 @@ std::string superscript(int exponent) {
     return result;
 }
 
-std::string power_of_ten(int exponent) { return "10" + superscript(exponent); }
+std::string power_of_ten(int exponent) {
+    return "10" + superscript(exponent);
+}
 
 std::string number_text(double value, int digits) {
     if (std::isnan(value)) return "not a number";

@@ -7,36 +7,33 @@
 
 namespace tessera::figure {
 
-double log_floor(const Axis& axis) {
-    if (axis.floor) return *axis.floor;
-    return axis.range ? std::max(axis.range->lower, 0.0) : 0.0;
-}
-
 namespace {
 
-double floored(const Axis& axis, double value) {
-    const double floor = log_floor(axis);
-    return axis.scale == Scale::log && floor > 0.0 && value < floor ? floor : value;
+double floored(const Axis& axis, double floor, double value) {
+    return at_floor(axis, floor, value) && floor > 0.0 ? floor : value;
 }
 
 }  // namespace
 
+bool at_floor(const Axis& axis, double floor, double value) {
+    return axis.scale == Scale::log && (value <= 0.0 || value < floor);
+}
+
 Point place(const Figure& figure, const Layout& layout, double x, double y) {
-    return {layout.x.pixel(floored(figure.x, x)), layout.y.pixel(floored(figure.y, y))};
+    return {layout.x.pixel(floored(figure.x, layout.x_floor, x)),
+            layout.y.pixel(floored(figure.y, layout.y_floor, y))};
 }
 
-bool at_floor(const Axis& axis, double value) {
-    return axis.scale == Scale::log && (value <= 0.0 || value < log_floor(axis));
-}
-
-std::vector<PlacedBar> place_bars(const Figure& figure, const FigureState& state, const Layout& layout, const Bars& bars) {
+std::vector<PlacedBar> place_bars(const Figure& figure, const FigureState& state,
+                                  const Layout& layout, const Bars& bars) {
     std::vector<PlacedBar> placed;
     std::vector<std::size_t> visible;
     for (std::size_t group = 0; group < bars.groups.size(); ++group) {
         if (!is_hidden(state, bars.groups[group].name)) visible.push_back(group);
     }
     constexpr double share = 0.76;  // of the distance between positions
-    const double width = visible.empty() || bars.stacked ? share : share / static_cast<double>(visible.size());
+    const double width =
+        visible.empty() || bars.stacked ? share : share / static_cast<double>(visible.size());
     std::vector<double> above;
     std::vector<double> below;
     for (std::size_t place_in_group = 0; place_in_group < visible.size(); ++place_in_group) {
@@ -49,11 +46,14 @@ std::vector<PlacedBar> place_bars(const Figure& figure, const FigureState& state
             double& base = (value < 0.0 ? below : above)[i];
             const double from = bars.stacked ? base : 0.0;
             base += value;
-            const double left = static_cast<double>(i) - 0.5 * share + (bars.stacked ? 0.0 : width * static_cast<double>(place_in_group));
+            const double left = static_cast<double>(i) - 0.5 * share +
+                                (bars.stacked ? 0.0 : width * static_cast<double>(place_in_group));
             const Point a = place(figure, layout, left, from);
             const Point b = place(figure, layout, left + width, from + value);
-            placed.push_back({visible[place_in_group], i,
-                              {std::min(a.x, b.x), std::min(a.y, b.y), std::abs(b.x - a.x), std::abs(b.y - a.y)}});
+            placed.push_back({visible[place_in_group],
+                              i,
+                              {std::min(a.x, b.x), std::min(a.y, b.y), std::abs(b.x - a.x),
+                               std::abs(b.y - a.y)}});
         }
     }
     return placed;

@@ -10,11 +10,9 @@ namespace tessera::figure {
 // A data point in pixels. Values that a log axis cannot show lie on its floor; NaN stays NaN.
 Point place(const Figure& figure, const Layout& layout, double x, double y);
 
-// The least value that a log axis shows as itself; 0 when every positive one is.
-double log_floor(const Axis& axis);
-
-// Whether the value lies below what the log axis shows as itself.
-bool at_floor(const Axis& axis, double value);
+// Whether the value lies below what the axis shows as itself: zero, negative or under a log axis'
+// floor.
+bool at_floor(const Axis& axis, double floor, double value);
 
 // The rectangle of one bar, of any height (also none).
 struct PlacedBar {
@@ -22,7 +20,8 @@ struct PlacedBar {
     std::size_t index = 0;
     Rect rect;
 };
-std::vector<PlacedBar> place_bars(const Figure& figure, const FigureState& state, const Layout& layout, const Bars& bars);
+std::vector<PlacedBar> place_bars(const Figure& figure, const FigureState& state,
+                                  const Layout& layout, const Bars& bars);
 
 Rect place_area(const Layout& layout, Range x, Range y);
 

@@ -34,13 +34,16 @@ std::uint32_t crc32(std::span<const std::uint8_t> bytes) {
 }
 
 void append_number(Bytes& bytes, std::uint32_t number) {
-    for (const int shift : {24, 16, 8, 0}) bytes.push_back(static_cast<std::uint8_t>(number >> shift & 0xffu));
+    for (const int shift : {24, 16, 8, 0})
+        bytes.push_back(static_cast<std::uint8_t>(number >> shift & 0xffu));
 }
 
 void append_text_chunk(Bytes& png, const std::string& keyword, const std::string& text) {
-    const bool ascii = std::ranges::all_of(text, [](char c) { return static_cast<unsigned char>(c) < 128; });
+    const bool ascii =
+        std::ranges::all_of(text, [](char c) { return static_cast<unsigned char>(c) < 128; });
     Bytes chunk;
-    for (const char c : std::string(ascii ? "tEXt" : "iTXt") + keyword.substr(0, 79)) chunk.push_back(static_cast<std::uint8_t>(c));
+    for (const char c : std::string(ascii ? "tEXt" : "iTXt") + keyword.substr(0, 79))
+        chunk.push_back(static_cast<std::uint8_t>(c));
     chunk.push_back(0);
     // Not compressed, no language, no translated keyword.
     if (!ascii) chunk.insert(chunk.end(), {0, 0, 0, 0});
@@ -52,10 +55,12 @@ void append_text_chunk(Bytes& png, const std::string& keyword, const std::string
 
 }  // namespace
 
-std::vector<std::uint8_t> encode_png(int width, int height, std::span<const std::uint8_t> rgba,
-                                     const std::vector<std::pair<std::string, std::string>>& texts) {
+std::vector<std::uint8_t> encode_png(
+    int width, int height, std::span<const std::uint8_t> rgba,
+    const std::vector<std::pair<std::string, std::string>>& texts) {
     if (width <= 0 || height <= 0) return {};
-    if (rgba.size() < static_cast<std::size_t>(width) * static_cast<std::size_t>(height) * 4) return {};
+    if (rgba.size() < static_cast<std::size_t>(width) * static_cast<std::size_t>(height) * 4)
+        return {};
     int length = 0;
     const std::unique_ptr<unsigned char, decltype(&std::free)> encoded(
         stbi_write_png_to_mem(rgba.data(), width * 4, width, height, 4, &length), &std::free);

@@ -29,7 +29,8 @@ Box3 box_of(const Figure& figure) {
     Bounds bounds;
     for (const Layer& layer : figure.layers) {
         if (const auto* points = std::get_if<Points3>(&layer)) {
-            for (std::size_t i = 0; i < points->x.size(); ++i) bounds.add({points->x[i], points->y[i], points->z[i]});
+            for (std::size_t i = 0; i < points->x.size(); ++i)
+                bounds.add({points->x[i], points->y[i], points->z[i]});
         }
         if (const auto* arrows = std::get_if<Arrows3>(&layer)) {
             for (const Arrow3& arrow : arrows->arrows) {
@@ -65,7 +66,8 @@ Projection::Projected Projection::operator()(const std::array<double, 3>& positi
     const double right = cos_yaw_ * x + sin_yaw_ * y;
     const double away = -sin_yaw_ * x + cos_yaw_ * y;
     const double up = cos_pitch_ * z + sin_pitch_ * away;
-    return {{centre_.x + scale_ * right, centre_.y - scale_ * up}, sin_pitch_ * z - cos_pitch_ * away};
+    return {{centre_.x + scale_ * right, centre_.y - scale_ * up},
+            sin_pitch_ * z - cos_pitch_ * away};
 }
 
 }  // namespace tessera::figure

@@ -19,7 +19,8 @@ std::vector<std::pair<std::string, std::string>> provenance_fields(const Figure&
     for (const DataSource& data : provenance.data) {
         add("data", data.sha256.empty() ? data.name : data.name + " (sha256 " + data.sha256 + ")");
     }
-    for (const Check& check : figure.checks) add("check", check.result.empty() ? check.claim : check.claim + " — " + check.result);
+    for (const Check& check : figure.checks)
+        add("check", check.result.empty() ? check.claim : check.claim + " — " + check.result);
     return fields;
 }
 

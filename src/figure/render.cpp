@@ -12,11 +12,14 @@ namespace tessera::figure {
 namespace {
 
 // Lines one device-independent pixel wide look sharp only in the middle of a pixel.
-double crisp(double position) { return std::floor(position) + 0.5; }
+double crisp(double position) {
+    return std::floor(position) + 0.5;
+}
 
 class Renderer {
 public:
-    Renderer(const Figure& figure, const FigureState& state, const Layout& layout, Canvas& canvas, const Theme& theme)
+    Renderer(const Figure& figure, const FigureState& state, const Layout& layout, Canvas& canvas,
+             const Theme& theme)
         : figure_(figure), state_(state), layout_(layout), canvas_(canvas), theme_(theme) {}
 
     void draw() {
@@ -33,7 +36,8 @@ public:
         }
         if (layout_.colour_bar) draw_colour_bar();
         draw_legend();
-        for (const PlacedText& text : layout_.texts) canvas_.text(text.anchor, text.text, text.style);
+        for (const PlacedText& text : layout_.texts)
+            canvas_.text(text.anchor, text.text, text.style);
         if (state_.hover) draw_read_out();
     }
 
@@ -45,7 +49,10 @@ private:
     }
 
     void draw_grid() {
-        if (covers_plot() || std::ranges::all_of(figure_.layers, [](const Layer& layer) { return std::holds_alternative<Graph>(layer); })) return;
+        if (covers_plot() || std::ranges::all_of(figure_.layers, [](const Layer& layer) {
+                return std::holds_alternative<Graph>(layer);
+            }))
+            return;
         const Rect& plot = layout_.plot;
         const auto vertical = [&](double value, Colour colour) {
             const double x = crisp(layout_.x.pixel(value));
@@ -94,16 +101,25 @@ private:
     }
 
     void draw_guides() {
+        // Labels keep off the grips, which are drawn last, and off each other.
+        for (const PlacedGuide& placed : layout_.guides) {
+            if (placed.grip) label_places_.push_back(*placed.grip);
+        }
         for (const PlacedGuide& placed : layout_.guides) {
             const Guide& guide = figure_.guides[placed.guide];
-            const Colour own = guide.colour == automatic_colour ? theme_.guide : theme_.series_colour(guide.colour);
-            const Colour colour = guide.handle && guide.colour == automatic_colour ? theme_.handle : own;
+            const Colour own = guide.colour == automatic_colour
+                                   ? theme_.guide
+                                   : theme_.series_colour(guide.colour);
+            const Colour colour =
+                guide.handle && guide.colour == automatic_colour ? theme_.handle : own;
             const bool dragged = state_.drag && guide.handle && guide.handle->id == state_.drag->id;
             canvas_.push_clip(layout_.plot);
-            canvas_.line(placed.from, placed.to, {colour, dragged ? 2.5 : 1.5, guide.handle ? Dash::solid : guide.dash});
+            canvas_.line(placed.from, placed.to,
+                         {colour, dragged ? 2.5 : 1.5, guide.handle ? Dash::solid : guide.dash});
             draw_guide_label(guide, placed, colour);
             canvas_.pop_clip();
-            if (placed.grip && layout_.plot.contains(placed.grip->centre())) draw_grip(*placed.grip, guide, colour);
+            if (placed.grip && layout_.plot.contains(placed.grip->centre()))
+                draw_grip(*placed.grip, guide, colour);
         }
     }
 
@@ -115,19 +131,34 @@ private:
         if (guide.kind == GuideKind::vertical) {
             const bool fits = placed.from.x + 6.0 + width <= layout_.plot.right();
             style.horizontal = fits ? HorizontalAlign::left : HorizontalAlign::right;
-            at = {placed.from.x + (fits ? 6.0 : -6.0) + (placed.grip ? (fits ? 6.0 : -6.0) : 0.0), layout_.plot.y + 3.0};
+            at = {placed.from.x + (fits ? 6.0 : -6.0) + (placed.grip ? (fits ? 6.0 : -6.0) : 0.0),
+                  layout_.plot.y + 3.0};
         } else if (guide.kind == GuideKind::horizontal) {
             const bool fits = placed.from.y - theme_.tick_size - 4.0 >= layout_.plot.y;
             style.vertical = fits ? VerticalAlign::bottom : VerticalAlign::top;
             style.horizontal = HorizontalAlign::right;
-            at = {layout_.plot.right() - (placed.grip ? 26.0 : 4.0), placed.from.y + (fits ? -2.0 : 2.0)};
+            at = {layout_.plot.right() - (placed.grip ? 26.0 : 4.0),
+                  placed.from.y + (fits ? -2.0 : 2.0)};
         } else {
             style.horizontal = HorizontalAlign::right;
             at = {layout_.plot.right() - 4.0, layout_.plot.y + 3.0};
         }
         const double left = style.horizontal == HorizontalAlign::right ? at.x - width : at.x;
-        const double top = style.vertical == VerticalAlign::bottom ? at.y - theme_.tick_size - 2.0 : at.y;
-        canvas_.rectangle({left - 3.0, top - 1.0, width + 6.0, theme_.tick_size + 4.0}, faded(theme_.background, 0.8), 2.0);
+        const double top =
+            style.vertical == VerticalAlign::bottom ? at.y - theme_.tick_size - 2.0 : at.y;
+        Rect place{left - 3.0, top - 1.0, width + 6.0, theme_.tick_size + 4.0};
+        const double line_height = place.height + 1.0;
+        const auto taken = [&](const Rect& other) {
+            return place.x < other.right() && other.x < place.right() && place.y < other.bottom() &&
+                   other.y < place.bottom();
+        };
+        while (std::ranges::any_of(label_places_, taken) &&
+               place.bottom() + line_height < layout_.plot.bottom()) {
+            place.y += line_height;
+            at.y += line_height;
+        }
+        label_places_.push_back(place);
+        canvas_.rectangle(place, faded(theme_.background, 0.8), 2.0);
         canvas_.text(at, guide.label, style);
     }
 
@@ -136,8 +167,10 @@ private:
         const Point centre = grip.centre();
         const bool vertical = guide.kind == GuideKind::vertical;
         for (const double offset : {-2.0, 2.0}) {
-            const Point from = vertical ? Point{centre.x + offset, centre.y - 4.0} : Point{centre.x - 4.0, centre.y + offset};
-            const Point to = vertical ? Point{centre.x + offset, centre.y + 4.0} : Point{centre.x + 4.0, centre.y + offset};
+            const Point from = vertical ? Point{centre.x + offset, centre.y - 4.0}
+                                        : Point{centre.x - 4.0, centre.y + offset};
+            const Point to = vertical ? Point{centre.x + offset, centre.y + 4.0}
+                                      : Point{centre.x + 4.0, centre.y + offset};
             canvas_.line(from, to, {theme_.background, 1.25});
         }
     }
@@ -148,20 +181,30 @@ private:
         const bool floored = std::ranges::any_of(figure_.layers, [&](const Layer& layer) {
             return std::visit(
                 [&](const auto& content) {
-                    if constexpr (requires { content.published; content.y; }) {
+                    if constexpr (requires {
+                                      content.published;
+                                      content.y;
+                                  }) {
                         return !is_hidden(state_, content.name) &&
-                               std::ranges::any_of(content.y, [&](double y) { return at_floor(figure_.y, y); });
+                               std::ranges::any_of(content.y, [&](double y) {
+                                   return at_floor(figure_.y, layout_.y_floor, y);
+                               });
                     }
                     return false;
                 },
                 layer);
         });
         if (!floored) return;
-        const std::string note = log_floor(figure_.y) > 0.0 ? "▼ below " + number_text(log_floor(figure_.y), 2) : "▼ zero or less";
+        const std::string note =
+            layout_.y_floor > 0.0 ? "▼ below " + number_text(layout_.y_floor, 2) : "▼ zero or less";
         const double width = canvas_.text_width(note, theme_.tick_size, false);
         const Point at{layout_.plot.right() - 6.0, layout_.plot.bottom() - 12.0};
-        canvas_.rectangle({at.x - width - 4.0, at.y - theme_.tick_size - 3.0, width + 8.0, theme_.tick_size + 5.0}, faded(theme_.background, 0.8), 2.0);
-        canvas_.text(at, note, {theme_.tick_size, theme_.muted, false, HorizontalAlign::right, VerticalAlign::bottom});
+        canvas_.rectangle({at.x - width - 4.0, at.y - theme_.tick_size - 3.0, width + 8.0,
+                           theme_.tick_size + 5.0},
+                          faded(theme_.background, 0.8), 2.0);
+        canvas_.text(
+            at, note,
+            {theme_.tick_size, theme_.muted, false, HorizontalAlign::right, VerticalAlign::bottom});
     }
 
     void draw_colour_bar() {
@@ -170,7 +213,8 @@ private:
         const double height = bar.rect.height / steps;
         for (int i = 0; i < steps; ++i) {
             const double t = 1.0 - (i + 0.5) / steps;
-            canvas_.rectangle({bar.rect.x, bar.rect.y + i * height, bar.rect.width, height + 0.6}, map_colour(bar.map, t));
+            canvas_.rectangle({bar.rect.x, bar.rect.y + i * height, bar.rect.width, height + 0.6},
+                              map_colour(bar.map, t));
         }
         for (const Tick& tick : bar.ticks.major) {
             const double y = crisp(bar.values.pixel(tick.value));
@@ -184,12 +228,19 @@ private:
             const double x = entry.rect.x;
             const Series& series = entry.series;
             const Colour colour = entry.hidden ? faded(theme_.muted, 0.5) : series.colour;
-            if (series.swatch == Swatch::area) canvas_.rectangle({x + 2.0, y - 5.0, 14.0, 10.0}, colour, 2.0);
-            if (series.swatch == Swatch::line) canvas_.line({x, y}, {x + 18.0, y}, {colour, 2.0, series.dash});
-            if (series.marker != Marker::none) draw_marker(canvas_, series.marker, {x + 9.0, y}, 3.5, colour, series.published, theme_.background);
+            if (series.swatch == Swatch::area)
+                canvas_.rectangle({x + 2.0, y - 5.0, 14.0, 10.0}, colour, 2.0);
+            if (series.swatch == Swatch::line)
+                canvas_.line({x, y}, {x + 18.0, y}, {colour, 2.0, series.dash});
+            if (series.marker != Marker::none)
+                draw_marker(canvas_, series.marker, {x + 9.0, y}, 3.5, colour, series.published,
+                            theme_.background);
             canvas_.text({x + 24.0, y}, entry.label,
-                         {theme_.note_size, entry.hidden ? faded(theme_.muted, 0.6) : theme_.text, false, HorizontalAlign::left, VerticalAlign::middle});
-            if (entry.hidden) canvas_.line({x + 24.0, y}, {entry.rect.right(), y}, {faded(theme_.muted, 0.6), 1.0});
+                         {theme_.note_size, entry.hidden ? faded(theme_.muted, 0.6) : theme_.text,
+                          false, HorizontalAlign::left, VerticalAlign::middle});
+            if (entry.hidden)
+                canvas_.line({x + 24.0, y}, {entry.rect.right(), y},
+                             {faded(theme_.muted, 0.6), 1.0});
         }
     }
 
@@ -198,18 +249,25 @@ private:
         if (!hit) return;
         canvas_.ring(hit->pixel, 5.0, {theme_.text, 1.5});
         double width = canvas_.text_width(hit->title, theme_.tick_size, true);
-        for (const std::string& line : hit->lines) width = std::max(width, canvas_.text_width(line, theme_.tick_size, false));
+        for (const std::string& line : hit->lines)
+            width = std::max(width, canvas_.text_width(line, theme_.tick_size, false));
         const double line_height = std::round(theme_.tick_size * 1.45);
         const double count = static_cast<double>(hit->lines.size() + (hit->title.empty() ? 0 : 1));
-        Rect box{hit->pixel.x + 14.0, hit->pixel.y - 10.0, width + 20.0, count * line_height + 12.0};
+        Rect box{hit->pixel.x + 14.0, hit->pixel.y - 10.0, width + 20.0,
+                 count * line_height + 12.0};
         if (box.right() > layout_.bounds.right() - 4.0) box.x = hit->pixel.x - 14.0 - box.width;
         box.x = std::max(box.x, layout_.bounds.x + 4.0);
-        box.y = std::clamp(box.y, layout_.bounds.y + 4.0, std::max(layout_.bounds.y + 4.0, layout_.bounds.bottom() - box.height - 4.0));
-        canvas_.rectangle({box.x - 1.0, box.y - 1.0, box.width + 2.0, box.height + 2.0}, theme_.axis, 5.0);
+        box.y = std::clamp(
+            box.y, layout_.bounds.y + 4.0,
+            std::max(layout_.bounds.y + 4.0, layout_.bounds.bottom() - box.height - 4.0));
+        canvas_.rectangle({box.x - 1.0, box.y - 1.0, box.width + 2.0, box.height + 2.0},
+                          theme_.axis, 5.0);
         canvas_.rectangle(box, theme_.background, 4.0);
         double y = box.y + 6.0;
         const auto write = [&](const std::string& text, bool bold) {
-            canvas_.text({box.x + 10.0, y}, text, {theme_.tick_size, theme_.text, bold, HorizontalAlign::left, VerticalAlign::top});
+            canvas_.text(
+                {box.x + 10.0, y}, text,
+                {theme_.tick_size, theme_.text, bold, HorizontalAlign::left, VerticalAlign::top});
             y += line_height;
         };
         if (!hit->title.empty()) write(hit->title, true);
@@ -221,11 +279,13 @@ private:
     const Layout& layout_;
     Canvas& canvas_;
     const Theme& theme_;
+    std::vector<Rect> label_places_;  // of guides, so far
 };
 
 }  // namespace
 
-Layout render(const Figure& figure, const FigureState& state, Canvas& canvas, const Rect& bounds, const Theme& theme, const LayoutOptions& options) {
+Layout render(const Figure& figure, const FigureState& state, Canvas& canvas, const Rect& bounds,
+              const Theme& theme, const LayoutOptions& options) {
     Layout layout = arrange(figure, state, canvas, bounds, theme, options);
     Renderer(figure, state, layout, canvas, theme).draw();
     return layout;

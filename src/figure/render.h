@@ -6,8 +6,9 @@
 
 namespace tessera::figure {
 
-// Lays the figure out within `bounds`, draws it and returns the layout, by which the pointer finds things.
-Layout render(const Figure& figure, const FigureState& state, Canvas& canvas, const Rect& bounds, const Theme& theme,
-              const LayoutOptions& options = {});
+// Lays the figure out within `bounds`, draws it and returns the layout, by which the pointer finds
+// things.
+Layout render(const Figure& figure, const FigureState& state, Canvas& canvas, const Rect& bounds,
+              const Theme& theme, const LayoutOptions& options = {});
 
 }  // namespace tessera::figure

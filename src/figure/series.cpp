@@ -1,6 +1,7 @@
 #include "figure/series.h"
 
 #include <algorithm>
+#include <iterator>
 
 namespace tessera::figure {
 namespace {
@@ -14,7 +15,7 @@ public:
     void operator()(const LineSeries& line) {
         Series entry = entry_of(line.name, Swatch::line, line.colour, line.published);
         entry.dash = line.dash;
-        entry.marker = line.marker;
+        entry.marker = line.published ? published_marker(line.marker, line.colour) : line.marker;
         series_.push_back(entry);
     }
 
@@ -43,7 +44,8 @@ public:
 
     void operator()(const Bars& bars) {
         for (std::size_t group = 0; group < bars.groups.size(); ++group) {
-            Series entry = entry_of(bars.groups[group].name, Swatch::area, bars.groups[group].colour, false);
+            Series entry =
+                entry_of(bars.groups[group].name, Swatch::area, bars.groups[group].colour, false);
             entry.group = group;
             series_.push_back(entry);
         }
@@ -94,10 +96,19 @@ private:
         return entry;
     }
 
+    // Published series share a colour, so their markers tell them apart.
+    Marker published_marker(Marker wanted, int colour) {
+        static constexpr Marker markers[] = {Marker::circle, Marker::square, Marker::triangle,
+                                             Marker::diamond};
+        if (wanted == Marker::none || colour != automatic_colour) return wanted;
+        return markers[next_published_++ % std::size(markers)];
+    }
+
     const Theme& theme_;
     std::vector<Series>& series_;
     std::size_t layer_ = 0;
     int next_slot_ = 0;
+    std::size_t next_published_ = 0;
 };
 
 template <class... Kinds>
@@ -137,13 +148,13 @@ std::string layer_name(const Layer& layer) {
 }
 
 bool is_three_dimensional(const Figure& figure) {
-    return std::ranges::any_of(figure.layers,
-                               [](const Layer& layer) { return holds_any<Points3, Arrows3>(layer); });
+    return std::ranges::any_of(
+        figure.layers, [](const Layer& layer) { return holds_any<Points3, Arrows3>(layer); });
 }
 
 bool is_plain(const Figure& figure) {
-    return std::ranges::all_of(figure.layers,
-                               [](const Layer& layer) { return holds_any<Table, Paragraph>(layer); });
+    return std::ranges::all_of(
+        figure.layers, [](const Layer& layer) { return holds_any<Table, Paragraph>(layer); });
 }
 
 }  // namespace tessera::figure

@@ -28,7 +28,8 @@ struct Series {
 std::vector<Series> series_of(const Figure& figure, const Theme& theme);
 
 // The series of a layer (and group); every layer with a colour of its own has one.
-const Series* find_series(const std::vector<Series>& series, std::size_t layer, std::size_t group = 0);
+const Series* find_series(const std::vector<Series>& series, std::size_t layer,
+                          std::size_t group = 0);
 
 bool is_hidden(const FigureState& state, const std::string& name);
 

@@ -29,10 +29,13 @@ struct Rect {
     double right() const { return x + width; }
     double bottom() const { return y + height; }
     Point centre() const { return {x + width / 2.0, y + height / 2.0}; }
-    bool contains(Point p) const { return p.x >= x && p.x <= right() && p.y >= y && p.y <= bottom(); }
+    bool contains(Point p) const {
+        return p.x >= x && p.x <= right() && p.y >= y && p.y <= bottom();
+    }
 };
 
-// Angles in radians: yaw turns about the vertical (z) axis, pitch lifts the eye above the x-y plane.
+// Angles in radians: yaw turns about the vertical (z) axis, pitch lifts the eye above the x-y
+// plane.
 struct Camera {
     double yaw = 0.7;
     double pitch = 0.42;

@@ -10,8 +10,8 @@ std::size_t last_character(std::string_view text) {
     return i > 0 ? i - 1 : 0;
 }
 
-void wrap_paragraph(const Canvas& canvas, std::string_view paragraph, double size, bool bold, double width,
-                    std::vector<std::string>& lines) {
+void wrap_paragraph(const Canvas& canvas, std::string_view paragraph, double size, bool bold,
+                    double width, std::vector<std::string>& lines) {
     std::string line;
     std::size_t start = 0;
     while (start < paragraph.size()) {
@@ -32,7 +32,8 @@ void wrap_paragraph(const Canvas& canvas, std::string_view paragraph, double siz
 
 }  // namespace
 
-std::vector<std::string> wrap(const Canvas& canvas, std::string_view text, double size, bool bold, double width) {
+std::vector<std::string> wrap(const Canvas& canvas, std::string_view text, double size, bool bold,
+                              double width) {
     std::vector<std::string> lines;
     if (text.empty()) return lines;
     std::size_t start = 0;
@@ -44,7 +45,8 @@ std::vector<std::string> wrap(const Canvas& canvas, std::string_view text, doubl
     return lines;
 }
 
-std::string shortened(const Canvas& canvas, std::string_view text, double size, bool bold, double width) {
+std::string shortened(const Canvas& canvas, std::string_view text, double size, bool bold,
+                      double width) {
     if (canvas.text_width(text, size, bold) <= width) return std::string(text);
     while (!text.empty()) {
         text = text.substr(0, last_character(text));

@@ -9,10 +9,13 @@
 
 namespace tessera::figure {
 
-// Lines no wider than `width` where words allow it; a word that is too long is cut with an ellipsis.
-std::vector<std::string> wrap(const Canvas& canvas, std::string_view text, double size, bool bold, double width);
+// Lines no wider than `width` where words allow it; a word that is too long is cut with an
+// ellipsis.
+std::vector<std::string> wrap(const Canvas& canvas, std::string_view text, double size, bool bold,
+                              double width);
 
 // The text, or as much of it as fits, with an ellipsis at the end.
-std::string shortened(const Canvas& canvas, std::string_view text, double size, bool bold, double width);
+std::string shortened(const Canvas& canvas, std::string_view text, double size, bool bold,
+                      double width);
 
 }  // namespace tessera::figure

@@ -29,11 +29,13 @@ struct Theme {
     double note_size = 12.0;
 
     // The palette's colour of a slot; slots beyond the last start again.
-    Colour series_colour(int slot) const { return series[static_cast<std::size_t>(slot < 0 ? 0 : slot) % series.size()]; }
+    Colour series_colour(int slot) const {
+        return series[static_cast<std::size_t>(slot < 0 ? 0 : slot) % series.size()];
+    }
 };
 
-// The series colours are those of Okabe and Ito (2008), told apart with every common colour blindness;
-// on white the yellow is darkened and on black the blue lightened for contrast.
+// The series colours are those of Okabe and Ito (2008), told apart with every common colour
+// blindness; on white the yellow is darkened and on black the blue lightened for contrast.
 const Theme& light_theme();
 const Theme& dark_theme();
 

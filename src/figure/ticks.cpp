@@ -22,14 +22,15 @@ Step nice_step(double extent, int wanted) {
     const double raw = extent / std::max(wanted, 1);
     const double power = std::pow(10.0, std::floor(std::log10(raw)));
     const double lead = raw / power;
-    if (lead <= 1.0) return {power, 5};
-    if (lead <= 2.0) return {2.0 * power, 4};
-    if (lead <= 5.0) return {5.0 * power, 5};
+    // Changing over at the geometric means keeps the number of ticks nearest to what is wanted.
+    if (lead <= std::sqrt(2.0)) return {power, 5};
+    if (lead <= std::sqrt(10.0)) return {2.0 * power, 4};
+    if (lead <= std::sqrt(50.0)) return {5.0 * power, 5};
     return {10.0 * power, 5};
 }
 
-// Labels of equally spaced values: as many decimals as the step needs; a common power of ten would hide
-// in a corner, so large and small values are written out with their own.
+// Labels of equally spaced values: as many decimals as the step needs; a common power of ten would
+// hide in a corner, so large and small values are written out with their own.
 std::string linear_label(double value, double step, double largest_magnitude) {
     if (value == 0.0) return "0";
     const int step_exponent = static_cast<int>(std::floor(std::log10(step) + 1e-9));
@@ -40,7 +41,9 @@ std::string linear_label(double value, double step, double largest_magnitude) {
     return fixed_text(value, std::max(0, -step_exponent));
 }
 
-double power10(int exponent) { return std::pow(10.0, exponent); }
+double power10(int exponent) {
+    return std::pow(10.0, exponent);
+}
 
 bool within(double value, Range range) {
     const double slack = 1e-9 * (range.upper - range.lower);
@@ -133,7 +136,8 @@ Ticks log_ticks(Range range, int wanted) {
     const int last = static_cast<int>(std::ceil(std::log10(range.upper) + 1e-9));
     const bool plain = range.lower >= 0.99e-3 && range.upper <= 1.01e4;
     const int stride = decade_stride(static_cast<int>(decades), wanted);
-    const std::vector<int> labelled = stride == 1 ? labelled_digits(decades, wanted) : std::vector<int>{1};
+    const std::vector<int> labelled =
+        stride == 1 ? labelled_digits(decades, wanted) : std::vector<int>{1};
     Ticks ticks;
     for (int decade = first; decade <= last; ++decade) {
         for (int digit = 1; digit <= (stride == 1 ? 9 : 1); ++digit) {
@@ -152,7 +156,8 @@ Ticks log_ticks(Range range, int wanted) {
 
 Ticks category_ticks(Range range, const std::vector<std::string>& categories, int wanted) {
     Ticks ticks;
-    const double shown = std::min(range.upper - range.lower, static_cast<double>(categories.size()));
+    const double shown =
+        std::min(range.upper - range.lower, static_cast<double>(categories.size()));
     const int stride = std::max(1, static_cast<int>(std::ceil(shown / std::max(wanted, 1))));
     for (std::size_t i = 0; i < categories.size(); i += static_cast<std::size_t>(stride)) {
         const auto position = static_cast<double>(i);

@@ -18,15 +18,15 @@ struct Ticks {
     std::vector<double> minor;
 };
 
-// A range that can be drawn: finite, lower < upper, and positive on a log scale. A range without extent
-// is widened around its value.
+// A range that can be drawn: finite, lower < upper, and positive on a log scale. A range without
+// extent is widened around its value.
 Range drawable(Range range, Scale scale);
 
 // Steps of 1, 2 or 5 times a power of ten, about `wanted` of them; 4 or 5 minor ones in each.
 Ticks linear_ticks(Range range, int wanted);
 
-// Decades, every second, third, ... one when there are more than `wanted`; within less than two decades also
-// multiples, and within less than a third of a decade linear steps.
+// Decades, every second, third, ... one when there are more than `wanted`; within less than two
+// decades also multiples, and within less than a third of a decade linear steps.
 Ticks log_ticks(Range range, int wanted);
 
 // One tick for each category that lies within the range.

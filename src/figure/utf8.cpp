@@ -32,7 +32,8 @@ char32_t next_character(std::string_view text, std::size_t& position) {
         character = character << 6 | (byte(position + i) & 0x3fu);
     }
     constexpr char32_t smallest[] = {0, 0, 0x80, 0x800, 0x10000};
-    const bool valid = character >= smallest[length] && character <= 0x10ffff && (character < 0xd800 || character > 0xdfff);
+    const bool valid = character >= smallest[length] && character <= 0x10ffff &&
+                       (character < 0xd800 || character > 0xdfff);
     position += valid ? length : 1;
     return valid ? character : replacement_character;
 }

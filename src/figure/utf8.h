@@ -8,7 +8,8 @@ namespace tessera::figure {
 
 constexpr char32_t replacement_character = 0xfffd;
 
-// The character at `position`, which moves behind it. Bytes that are not UTF-8 give U+FFFD, one each.
+// The character at `position`, which moves behind it. Bytes that are not UTF-8 give U+FFFD, one
+// each.
 char32_t next_character(std::string_view text, std::size_t& position);
 
 }  // namespace tessera::figure

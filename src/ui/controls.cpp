@@ -20,18 +20,29 @@ using lab::Json;
 
 constexpr double patience = 1.0;  // seconds until an unconfirmed value gives way to the lab's
 
-bool is_number(const Field& field) { return field.type == FieldType::integer || field.type == FieldType::real; }
+bool is_number(const Field& field) {
+    return field.type == FieldType::integer || field.type == FieldType::real;
+}
 
 // What the slider covers: what a browser tab does in seconds.
 std::optional<SliderRange> slider_range(const Field& field) {
-    const lab::Bounds bounds = std::isfinite(field.browser.lower) && std::isfinite(field.browser.upper) ? field.browser : field.range;
-    if (!std::isfinite(bounds.lower) || !std::isfinite(bounds.upper) || !(bounds.lower < bounds.upper)) return std::nullopt;
-    return SliderRange{bounds.lower, bounds.upper, field.logarithmic && bounds.lower >= 0.0, field.type == FieldType::integer};
+    const lab::Bounds bounds =
+        std::isfinite(field.browser.lower) && std::isfinite(field.browser.upper) ? field.browser
+                                                                                 : field.range;
+    if (!std::isfinite(bounds.lower) || !std::isfinite(bounds.upper) ||
+        !(bounds.lower < bounds.upper))
+        return std::nullopt;
+    return SliderRange{bounds.lower, bounds.upper, field.logarithmic && bounds.lower >= 0.0,
+                       field.type == FieldType::integer};
 }
 
-float control_height(const Context& context) { return px(context.coarse_pointer ? 44.0f : 26.0f); }
+float control_height(const Context& context) {
+    return px(context.coarse_pointer ? 44.0f : 26.0f);
+}
 
-bool contains(const std::set<std::string>& names, const Field& field) { return names.contains(field.name) || names.contains(field.group); }
+bool contains(const std::set<std::string>& names, const Field& field) {
+    return names.contains(field.name) || names.contains(field.group);
+}
 
 Json number_json(const Field& field, double value) {
     if (field.type == FieldType::integer) return static_cast<std::int64_t>(std::llround(value));
@@ -40,7 +51,8 @@ Json number_json(const Field& field, double value) {
 
 }  // namespace
 
-ControlsOutcome Controls::draw(const lab::Client& client, const Context& context, const Restrictions& restrictions) {
+ControlsOutcome Controls::draw(const lab::Client& client, const Context& context,
+                               const Restrictions& restrictions) {
     client_ = &client;
     context_ = &context;
     restrictions_ = &restrictions;
@@ -48,7 +60,8 @@ ControlsOutcome Controls::draw(const lab::Client& client, const Context& context
     places_.clear();
     const double now = ImGui::GetTime();
     std::erase_if(expected_, [&](const auto& item) {
-        const bool confirmed = client.config.contains(item.first) && client.config[item.first] == item.second.value;
+        const bool confirmed =
+            client.config.contains(item.first) && client.config[item.first] == item.second.value;
         return confirmed || now - item.second.time > patience;
     });
     const lab::Schema& schema = client.description->schema;
@@ -63,7 +76,9 @@ ControlsOutcome Controls::draw(const lab::Client& client, const Context& context
     return std::move(outcome_);
 }
 
-void Controls::expect(const std::string& field, Json value) { expected_[field] = {std::move(value), ImGui::GetTime()}; }
+void Controls::expect(const std::string& field, Json value) {
+    expected_[field] = {std::move(value), ImGui::GetTime()};
+}
 
 void Controls::clear() {
     expected_.clear();
@@ -80,28 +95,35 @@ void Controls::draw_group(const std::string& name, const std::vector<const Field
         const ImVec2 corner = ImGui::GetCursorScreenPos();
         const float width = ImGui::GetContentRegionAvail().x;
         const float height = control_height(*context_);
-        const bool changed = std::ranges::any_of(fields, [this](const Field* field) { return is_changed(*field); });
+        const bool changed =
+            std::ranges::any_of(fields, [this](const Field* field) { return is_changed(*field); });
         const float button = px(24.0f);
-        if (ImGui::InvisibleButton("group", {width - (changed ? button + px(4.0f) : 0.0f), height})) {
+        if (ImGui::InvisibleButton("group",
+                                   {width - (changed ? button + px(4.0f) : 0.0f), height})) {
             if (!closed_groups_.erase(name)) closed_groups_.insert(name);
         }
         ImDrawList& list = *ImGui::GetWindowDrawList();
         if (ImGui::IsItemFocused() && ImGui::GetIO().NavVisible) {
-            list.AddRect(ImGui::GetItemRectMin(), ImGui::GetItemRectMax(), to_imgui(accent(theme)), px(6.0f), 0, px(2.0f));
+            list.AddRect(ImGui::GetItemRectMin(), ImGui::GetItemRectMax(), to_imgui(accent(theme)),
+                         px(6.0f), 0, px(2.0f));
         }
         if (ImGui::IsItemHovered()) ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
         ImFont* font = context_->fonts.small_bold;
         const float text_y = std::round(corner.y + 0.5f * (height - font->FontSize));
-        draw_icon(list, closed ? Icon::chevron_right : Icon::chevron_down, {corner.x + px(5.0f), corner.y + 0.5f * height}, px(8.0f), to_imgui(theme.muted));
-        list.AddText(font, font->FontSize, {std::round(corner.x + px(16.0f)), text_y}, to_imgui(theme.text), name.c_str());
+        draw_icon(list, closed ? Icon::chevron_right : Icon::chevron_down,
+                  {corner.x + px(5.0f), corner.y + 0.5f * height}, px(8.0f), to_imgui(theme.muted));
+        list.AddText(font, font->FontSize, {std::round(corner.x + px(16.0f)), text_y},
+                     to_imgui(theme.text), name.c_str());
         if (changed) {
             ImGui::SameLine(0.0f, px(4.0f));
             ButtonOptions look;
             look.quiet = true;
             look.size = 24.0f;
-            if (icon_button("reset", Icon::reset, "Put this group back to the preset", theme, look)) {
+            if (icon_button("reset", Icon::reset, "Put this group back to the preset", theme,
+                            look)) {
                 for (const Field* field : fields) {
-                    if (is_changed(*field) && !is_locked(*field)) outcome_.reset.push_back(field->name);
+                    if (is_changed(*field) && !is_locked(*field))
+                        outcome_.reset.push_back(field->name);
                 }
             }
         }
@@ -127,9 +149,12 @@ void Controls::draw_field(const Field& field) {
         draw_switch(field);
     } else {
         draw_label(field);
-        if (is_number(field)) draw_number(field);
-        else if (field.type == FieldType::choice) draw_choice(field);
-        else draw_entry(field, ImGui::GetContentRegionAvail().x);
+        if (is_number(field))
+            draw_number(field);
+        else if (field.type == FieldType::choice)
+            draw_choice(field);
+        else
+            draw_entry(field, ImGui::GetContentRegionAvail().x);
     }
     ImGui::EndDisabled();
     ImGui::EndGroup();
@@ -166,7 +191,8 @@ void Controls::draw_label(const Field& field) {
     ImGui::PushFont(context_->fonts.small_regular);
     const ImVec2 corner = ImGui::GetCursorScreenPos();
     const float width = ImGui::GetContentRegionAvail().x;
-    const std::string text = field.unit.empty() ? field.label : field.label + " (" + field.unit + ")";
+    const std::string text =
+        field.unit.empty() ? field.label : field.label + " (" + field.unit + ")";
     ImGui::PushTextWrapPos(ImGui::GetCursorPosX() + width - px(24.0f));
     ImGui::PushStyleColor(ImGuiCol_Text, to_imgui(is_changed(field) ? theme.text : theme.muted));
     ImGui::TextUnformatted(text.c_str());
@@ -179,7 +205,8 @@ void Controls::draw_label(const Field& field) {
     ButtonOptions look;
     look.quiet = true;
     look.size = 20.0f;
-    if (icon_button("reset", Icon::reset, "Back to the preset's value", theme, look)) outcome_.reset.push_back(field.name);
+    if (icon_button("reset", Icon::reset, "Back to the preset's value", theme, look))
+        outcome_.reset.push_back(field.name);
     ImGui::SetCursorPos(after);
 }
 
@@ -191,7 +218,8 @@ void Controls::draw_number(const Field& field) {
         const Json current = shown(field);
         double value = current.is_number() ? current.get<double>() : range->lower;
         const float height = std::max(control_height(*context_), ImGui::GetFrameHeight());
-        if (slider("slider", value, *range, width - entry - px(10.0f), height, context_->theme, true)) {
+        if (slider("slider", value, *range, width - entry - px(10.0f), height, context_->theme,
+                   true)) {
             refusals_.erase(field.name);
             texts_.erase(field.name);
             change(field, number_json(field, value));
@@ -206,7 +234,10 @@ void Controls::draw_choice(const Field& field) {
     const std::string key = current.is_string() ? current.get<std::string>() : "";
     const auto chosen = std::ranges::find(field.choices, key, &lab::Choice::key);
     ImGui::SetNextItemWidth(ImGui::GetContentRegionAvail().x);
-    if (!ImGui::BeginCombo("choice", chosen == field.choices.end() ? key.c_str() : chosen->label.c_str(), ImGuiComboFlags_HeightLarge)) return;
+    if (!ImGui::BeginCombo("choice",
+                           chosen == field.choices.end() ? key.c_str() : chosen->label.c_str(),
+                           ImGuiComboFlags_HeightLarge))
+        return;
     for (const lab::Choice& choice : field.choices) {
         if (ImGui::Selectable(choice.label.c_str(), choice.key == key)) change(field, choice.key);
         if (choice.key == key) ImGui::SetItemDefaultFocus();
@@ -223,27 +254,32 @@ void Controls::draw_switch(const Field& field) {
     ButtonOptions look;
     look.quiet = true;
     look.size = 20.0f;
-    if (icon_button("reset", Icon::reset, "Back to the preset's value", context_->theme, look)) outcome_.reset.push_back(field.name);
+    if (icon_button("reset", Icon::reset, "Back to the preset's value", context_->theme, look))
+        outcome_.reset.push_back(field.name);
 }
 
-// A text field; what it holds is taken with Enter or when it loses the focus, or refused with the reason.
+// A text field; what it holds is taken with Enter or when it loses the focus, or refused with the
+// reason.
 void Controls::draw_entry(const Field& field, float width) {
     const auto edited = texts_.find(field.name);
-    std::string text = edited != texts_.end() ? edited->second : lab::format_value(field, shown(field));
+    std::string text =
+        edited != texts_.end() ? edited->second : lab::format_value(field, shown(field));
     ImGui::SetNextItemWidth(width);
     const bool refused = refusals_.contains(field.name);
     if (refused) {
         ImGui::PushStyleVar(ImGuiStyleVar_FrameBorderSize, px(1.0f));
         ImGui::PushStyleColor(ImGuiCol_Border, to_imgui(context_->theme.fails));
     }
-    const bool entered = ImGui::InputText("entry", &text, ImGuiInputTextFlags_EnterReturnsTrue | ImGuiInputTextFlags_AutoSelectAll);
+    const bool entered = ImGui::InputText(
+        "entry", &text, ImGuiInputTextFlags_EnterReturnsTrue | ImGuiInputTextFlags_AutoSelectAll);
     if (refused) {
         ImGui::PopStyleColor();
         ImGui::PopStyleVar();
     }
     if (ImGui::IsItemActive()) texts_[field.name] = text;
     if (!entered && !ImGui::IsItemDeactivatedAfterEdit()) {
-        // Left without a change: the lab's value shows again, but a refused text stays to be mended.
+        // Left without a change: the lab's value shows again, but a refused text stays to be
+        // mended.
         if (!ImGui::IsItemActive() && !refused) texts_.erase(field.name);
         return;
     }
@@ -265,12 +301,17 @@ void Controls::change(const Field& field, Json value) {
 }
 
 Json Controls::shown(const Field& field) const {
-    if (const auto found = expected_.find(field.name); found != expected_.end()) return found->second.value;
+    if (const auto found = expected_.find(field.name); found != expected_.end())
+        return found->second.value;
     return client_->config.contains(field.name) ? client_->config[field.name] : field.default_value;
 }
 
-bool Controls::is_changed(const Field& field) const { return client_->overrides.contains(field.name); }
+bool Controls::is_changed(const Field& field) const {
+    return client_->overrides.contains(field.name);
+}
 
-bool Controls::is_locked(const Field& field) const { return contains(restrictions_->locked, field); }
+bool Controls::is_locked(const Field& field) const {
+    return contains(restrictions_->locked, field);
+}
 
 }  // namespace tessera::ui

@@ -26,7 +26,8 @@ struct ControlsOutcome {
 class Controls {
 public:
     // Draws all groups below each other at the cursor, as wide as the window's content.
-    ControlsOutcome draw(const lab::Client& client, const Context& context, const Restrictions& restrictions);
+    ControlsOutcome draw(const lab::Client& client, const Context& context,
+                         const Restrictions& restrictions);
 
     // A value set elsewhere (a handle in a figure), shown before the lab has confirmed it.
     void expect(const std::string& field, lab::Json value);

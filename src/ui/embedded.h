@@ -13,6 +13,8 @@ extern const std::span<const std::uint8_t> sign_font;
 extern const std::span<const std::uint8_t> notices_text;
 
 // The third-party notices of the about box.
-inline std::string notices() { return {notices_text.begin(), notices_text.end()}; }
+inline std::string notices() {
+    return {notices_text.begin(), notices_text.end()};
+}
 
 }  // namespace tessera::ui

@@ -37,42 +37,53 @@ figure::LayoutOptions layout_options(const Context& context, bool with_buttons) 
 
 // The keys belong to the focused figure, not to moving the focus.
 void claim_keys(ImGuiID id) {
-    for (const ImGuiKey key : {ImGuiKey_LeftArrow, ImGuiKey_RightArrow, ImGuiKey_UpArrow, ImGuiKey_DownArrow}) ImGui::SetKeyOwner(key, id);
+    for (const ImGuiKey key :
+         {ImGuiKey_LeftArrow, ImGuiKey_RightArrow, ImGuiKey_UpArrow, ImGuiKey_DownArrow})
+        ImGui::SetKeyOwner(key, id);
 }
 
-bool pressed(ImGuiKey key) { return ImGui::IsKeyPressed(key, true); }
+bool pressed(ImGuiKey key) {
+    return ImGui::IsKeyPressed(key, true);
+}
 
 }  // namespace
 
-PanelOutcome FigurePanel::draw(const Figure& figure, ImVec2 size, const Context& context, const PanelOptions& options) {
+PanelOutcome FigurePanel::draw(const Figure& figure, ImVec2 size, const Context& context,
+                               const PanelOptions& options) {
     PanelOutcome outcome;
     const ImVec2 corner = ImGui::GetCursorScreenPos();
     const ImGuiIO& io = ImGui::GetIO();
     ImGui::PushID(figure.id.c_str());
     ImGui::SetNextItemAllowOverlap();
-    ImGui::InvisibleButton("figure", size, ImGuiButtonFlags_MouseButtonLeft | ImGuiButtonFlags_MouseButtonRight);
+    ImGui::InvisibleButton("figure", size,
+                           ImGuiButtonFlags_MouseButtonLeft | ImGuiButtonFlags_MouseButtonRight);
     const bool hovered = ImGui::IsItemHovered();
     const bool focused = ImGui::IsItemFocused();
-    const Point pointer{(io.MousePos.x - corner.x) / context.ratio, (io.MousePos.y - corner.y) / context.ratio};
+    const Point pointer{(io.MousePos.x - corner.x) / context.ratio,
+                        (io.MousePos.y - corner.y) / context.ratio};
 
     if (ImGui::IsItemActivated()) begin_gesture(figure, pointer, context, options);
     if (ImGui::IsItemActive()) follow_gesture(figure, pointer, context, outcome);
     if (ImGui::IsItemDeactivated()) end_gesture(figure, pointer, outcome);
     if (hovered && io.MouseWheel != 0.0f) take_wheel(figure, pointer, options);
     if (hovered && context.pinch) {
-        const Point centre{(context.pinch->centre.x - corner.x) / context.ratio, (context.pinch->centre.y - corner.y) / context.ratio};
+        const Point centre{(context.pinch->centre.x - corner.x) / context.ratio,
+                           (context.pinch->centre.y - corner.y) / context.ratio};
         figure::zoom(state_, figure, layout_, centre, context.pinch->factor);
         gesture_ = Gesture::none;
     }
     if (hovered && ImGui::IsMouseDoubleClicked(ImGuiMouseButton_Left)) {
-        if (pointer.y < layout_.plot.y && !figure::legend_at(layout_, pointer)) outcome.toggle_maximised = true;
-        else if (layout_.plot.contains(pointer)) figure::fit(state_);
+        if (pointer.y < layout_.plot.y && !figure::legend_at(layout_, pointer))
+            outcome.toggle_maximised = true;
+        else if (layout_.plot.contains(pointer))
+            figure::fit(state_);
     }
     if (focused && !io.WantTextInput) {
         claim_keys(ImGui::GetItemID());
         take_keys(figure, outcome);
     }
-    const bool reads = hovered && (gesture_ == Gesture::none || gesture_ == Gesture::click || gesture_ == Gesture::stroke);
+    const bool reads = hovered && (gesture_ == Gesture::none || gesture_ == Gesture::click ||
+                                   gesture_ == Gesture::stroke);
     state_.hover = reads ? std::optional(pointer) : std::nullopt;
     if (hovered) show_cursor(figure, pointer);
 
@@ -81,28 +92,33 @@ PanelOutcome FigurePanel::draw(const Figure& figure, ImVec2 size, const Context&
     list.PushClipRect(corner, end, true);
     ImGuiCanvas canvas(list, context.fonts, context.textures, corner, context.ratio);
     const Rect bounds{0.0, 0.0, size.x / context.ratio, size.y / context.ratio};
-    layout_ = figure::render(figure, state_, canvas, bounds, context.theme, layout_options(context, true));
+    layout_ = figure::render(figure, state_, canvas, bounds, context.theme,
+                             layout_options(context, true));
     if (gesture_ == Gesture::box) {
-        const Rect box{std::min(pressed_.x, pointer.x), std::min(pressed_.y, pointer.y), std::abs(pointer.x - pressed_.x), std::abs(pointer.y - pressed_.y)};
+        const Rect box{std::min(pressed_.x, pointer.x), std::min(pressed_.y, pointer.y),
+                       std::abs(pointer.x - pressed_.x), std::abs(pointer.y - pressed_.y)};
         canvas.rectangle(box, figure::faded(accent(context.theme), 0.12));
         canvas.outline(box, {accent(context.theme), 1.0});
     }
     list.PopClipRect();
     const bool shows_focus = focused && io.NavVisible;
-    list.AddRect(corner, end, to_imgui(shows_focus ? accent(context.theme) : context.theme.grid), 0.0f, 0, px(shows_focus ? 2.0f : 1.0f));
+    list.AddRect(corner, end, to_imgui(shows_focus ? accent(context.theme) : context.theme.grid),
+                 0.0f, 0, px(shows_focus ? 2.0f : 1.0f));
 
     draw_buttons(figure, corner, size, context, options, outcome);
     ImGui::PopID();
     return outcome;
 }
 
-void FigurePanel::begin_gesture(const Figure& figure, Point pointer, const Context& context, const PanelOptions& options) {
+void FigurePanel::begin_gesture(const Figure& figure, Point pointer, const Context& context,
+                                const PanelOptions& options) {
     const ImGuiIO& io = ImGui::GetIO();
     pressed_ = pointer;
     last_ = pointer;
     const bool right = ImGui::IsMouseDown(ImGuiMouseButton_Right);
     const bool in_plot = layout_.plot.contains(pointer);
-    const auto handle = figure::handle_at(figure, layout_, pointer, context.coarse_pointer ? 22.0 : 7.0);
+    const auto handle =
+        figure::handle_at(figure, layout_, pointer, context.coarse_pointer ? 22.0 : 7.0);
     if (handle && !right) {
         handle_ = *handle;
         gesture_ = Gesture::handle;
@@ -117,28 +133,39 @@ void FigurePanel::begin_gesture(const Figure& figure, Point pointer, const Conte
     }
 }
 
-void FigurePanel::follow_gesture(const Figure& figure, Point pointer, const Context& context, PanelOutcome& outcome) {
+void FigurePanel::follow_gesture(const Figure& figure, Point pointer, const Context& context,
+                                 PanelOutcome& outcome) {
     const double dx = pointer.x - last_.x;
     const double dy = pointer.y - last_.y;
     const bool moved = std::hypot(pointer.x - pressed_.x, pointer.y - pressed_.y) > click_reach;
     switch (gesture_) {
         case Gesture::handle: {
-            if (handle_ >= layout_.guides.size() || !figure.guides[layout_.guides[handle_].guide].handle) break;
+            if (handle_ >= layout_.guides.size() ||
+                !figure.guides[layout_.guides[handle_].guide].handle)
+                break;
             const figure::PlacedGuide& guide = layout_.guides[handle_];
             const std::string& id = figure.guides[guide.guide].handle->id;
             const double value = figure::handle_value(figure, layout_, guide, pointer);
-            if (!state_.drag || state_.drag->value != value) outcome.handle = HandleMove{id, value, false};
+            if (!state_.drag || state_.drag->value != value)
+                outcome.handle = HandleMove{id, value, false};
             state_.drag = figure::HandleDrag{id, value};
             break;
         }
         case Gesture::click:
             if (moved) gesture_ = Gesture::pan;
             return;  // the way to here is panned, too, so that the point stays under the pointer
-        case Gesture::pan: figure::pan(state_, layout_, dx, dy); break;
-        case Gesture::stroke: outcome.touch = touch_at(figure, pointer, true); break;
-        case Gesture::scroll: outcome.scroll_by = static_cast<float>(-dy) * context.ratio; break;
+        case Gesture::pan:
+            figure::pan(state_, layout_, dx, dy);
+            break;
+        case Gesture::stroke:
+            outcome.touch = touch_at(figure, pointer, true);
+            break;
+        case Gesture::scroll:
+            outcome.scroll_by = static_cast<float>(-dy) * context.ratio;
+            break;
         case Gesture::box:
-        case Gesture::none: break;
+        case Gesture::none:
+            break;
     }
     last_ = pointer;
 }
@@ -175,12 +202,15 @@ void FigurePanel::take_wheel(const Figure& figure, Point pointer, const PanelOpt
     ImGuiIO& io = ImGui::GetIO();
     if (layout_.plain) {
         if (!options.scrolls || options.maximised) {
-            state_.first_row = std::max(0, state_.first_row - static_cast<int>(std::copysign(std::ceil(std::abs(io.MouseWheel)), io.MouseWheel)));
+            state_.first_row = std::max(
+                0, state_.first_row - static_cast<int>(std::copysign(
+                                          std::ceil(std::abs(io.MouseWheel)), io.MouseWheel)));
         }
         return;
     }
     if (options.scrolls && !io.KeyCtrl) return;
-    figure::zoom(state_, figure, layout_, pointer, std::pow(1.15, static_cast<double>(io.MouseWheel)));
+    figure::zoom(state_, figure, layout_, pointer,
+                 std::pow(1.15, static_cast<double>(io.MouseWheel)));
     ImGui::SetItemKeyOwner(ImGuiKey_MouseWheelY);
 }
 
@@ -197,14 +227,20 @@ void FigurePanel::take_keys(const Figure& figure, PanelOutcome& outcome) {
         if (pressed(ImGuiKey_UpArrow)) figure::pan(state_, layout_, 0.0, step);
         if (pressed(ImGuiKey_DownArrow)) figure::pan(state_, layout_, 0.0, -step);
     }
-    if (pressed(ImGuiKey_Equal) || pressed(ImGuiKey_KeypadAdd)) figure::zoom(state_, figure, layout_, centre, 1.25);
-    if (pressed(ImGuiKey_Minus) || pressed(ImGuiKey_KeypadSubtract)) figure::zoom(state_, figure, layout_, centre, 0.8);
+    if (pressed(ImGuiKey_Equal) || pressed(ImGuiKey_KeypadAdd))
+        figure::zoom(state_, figure, layout_, centre, 1.25);
+    if (pressed(ImGuiKey_Minus) || pressed(ImGuiKey_KeypadSubtract))
+        figure::zoom(state_, figure, layout_, centre, 0.8);
     if (pressed(ImGuiKey_0) || pressed(ImGuiKey_Keypad0)) figure::fit(state_);
     if (ImGui::IsKeyPressed(ImGuiKey_M, false)) outcome.toggle_maximised = true;
-    const int direction = pressed(ImGuiKey_RightBracket) ? 1 : pressed(ImGuiKey_LeftBracket) ? -1 : 0;
-    const auto guide = std::ranges::find_if(layout_.guides, [](const figure::PlacedGuide& placed) { return placed.grip.has_value(); });
+    const int direction = pressed(ImGuiKey_RightBracket)  ? 1
+                          : pressed(ImGuiKey_LeftBracket) ? -1
+                                                          : 0;
+    const auto guide = std::ranges::find_if(
+        layout_.guides, [](const figure::PlacedGuide& placed) { return placed.grip.has_value(); });
     if (direction != 0 && guide != layout_.guides.end()) {
-        const double value = figure::nudged_handle_value(figure, layout_, *guide, direction, ImGui::GetIO().KeyShift);
+        const double value = figure::nudged_handle_value(figure, layout_, *guide, direction,
+                                                         ImGui::GetIO().KeyShift);
         outcome.handle = HandleMove{figure.guides[guide->guide].handle->id, value, true};
     }
 }
@@ -215,12 +251,15 @@ void FigurePanel::show_cursor(const Figure& figure, Point pointer) const {
     } else if (figure::legend_at(layout_, pointer)) {
         ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
     } else if (const auto handle = figure::handle_at(figure, layout_, pointer, 7.0)) {
-        const bool vertical = figure.guides[layout_.guides[*handle].guide].kind == figure::GuideKind::vertical;
+        const bool vertical =
+            figure.guides[layout_.guides[*handle].guide].kind == figure::GuideKind::vertical;
         ImGui::SetMouseCursor(vertical ? ImGuiMouseCursor_ResizeEW : ImGuiMouseCursor_ResizeNS);
     }
 }
 
-void FigurePanel::draw_buttons(const Figure& figure, ImVec2 corner, ImVec2 size, const Context& context, const PanelOptions& options, PanelOutcome& outcome) {
+void FigurePanel::draw_buttons(const Figure& figure, ImVec2 corner, ImVec2 size,
+                               const Context& context, const PanelOptions& options,
+                               PanelOutcome& outcome) {
     const ImVec2 after = ImGui::GetCursorPos();
     const float side = context.coarse_pointer ? 44.0f : button_size;
     ButtonOptions look;
@@ -228,39 +267,51 @@ void FigurePanel::draw_buttons(const Figure& figure, ImVec2 corner, ImVec2 size,
     look.size = side;
     ImGui::SetCursorScreenPos({corner.x + size.x - px(2.0f * side + 6.0f), corner.y + px(5.0f)});
     const Icon icon = options.maximised ? Icon::restore : Icon::maximise;
-    if (icon_button("maximise", icon, options.maximised ? "Back to all figures (M)" : "Maximise (M)", context.theme, look)) outcome.toggle_maximised = true;
+    if (icon_button("maximise", icon,
+                    options.maximised ? "Back to all figures (M)" : "Maximise (M)", context.theme,
+                    look))
+        outcome.toggle_maximised = true;
     ImGui::SetCursorScreenPos({corner.x + size.x - px(side + 5.0f), corner.y + px(5.0f)});
-    if (icon_button("more", Icon::more, "Copy, save, fit", context.theme, look)) ImGui::OpenPopup("menu");
+    if (icon_button("more", Icon::more, "Copy, save, fit", context.theme, look))
+        ImGui::OpenPopup("menu");
     draw_menu(figure, size, context, options, outcome);
     ImGui::SetCursorPos(after);
 }
 
-void FigurePanel::draw_menu(const Figure& figure, ImVec2 size, const Context& context, const PanelOptions& options, PanelOutcome& outcome) {
+void FigurePanel::draw_menu(const Figure& figure, ImVec2 size, const Context& context,
+                            const PanelOptions& options, PanelOutcome& outcome) {
     ImGui::SetNextWindowSize({px(230.0f), 0.0f});
     if (!ImGui::BeginPopup("menu")) return;
     const std::string& name = options.file_name;
     if (ImGui::MenuItem("Copy data as CSV")) context.host.copy(figure::to_csv(figure, state_));
-    if (ImGui::MenuItem("Save data (CSV)")) context.host.save(name + ".csv", "text/csv", bytes_of(figure::to_csv(figure, state_)));
+    if (ImGui::MenuItem("Save data (CSV)"))
+        context.host.save(name + ".csv", "text/csv", bytes_of(figure::to_csv(figure, state_)));
     if (ImGui::MenuItem("Save picture (PNG)")) save_png(figure, size, context, name);
     if (ImGui::MenuItem("Save drawing (SVG)")) {
         const figure::Size extent{size.x / context.ratio, size.y / context.ratio};
-        context.host.save(name + ".svg", "image/svg+xml", bytes_of(figure::to_svg(figure, state_, extent, context.theme)));
+        context.host.save(name + ".svg", "image/svg+xml",
+                          bytes_of(figure::to_svg(figure, state_, extent, context.theme)));
     }
     ImGui::Separator();
     if (ImGui::MenuItem("Fit to the data", "0")) figure::fit(state_);
-    if (ImGui::MenuItem(options.maximised ? "Back to all figures" : "Maximise", "M")) outcome.toggle_maximised = true;
+    if (ImGui::MenuItem(options.maximised ? "Back to all figures" : "Maximise", "M"))
+        outcome.toggle_maximised = true;
     ImGui::EndPopup();
 }
 
-void FigurePanel::save_png(const Figure& figure, ImVec2 size, const Context& context, const std::string& name) const {
+void FigurePanel::save_png(const Figure& figure, ImVec2 size, const Context& context,
+                           const std::string& name) const {
     figure::FigureState still = state_;
     still.hover.reset();
     const Rect bounds{0.0, 0.0, size.x / context.ratio, size.y / context.ratio};
-    const Pixels pixels = picture_of(static_cast<int>(size.x), static_cast<int>(size.y), [&](ImDrawList& list) {
-        ImGuiCanvas canvas(list, context.fonts, context.textures, {0.0f, 0.0f}, context.ratio);
-        figure::render(figure, still, canvas, bounds, context.theme, layout_options(context, true));
-    });
-    const std::vector<std::uint8_t> png = figure::encode_png(pixels.width, pixels.height, pixels.rgba, figure::provenance_fields(figure));
+    const Pixels pixels =
+        picture_of(static_cast<int>(size.x), static_cast<int>(size.y), [&](ImDrawList& list) {
+            ImGuiCanvas canvas(list, context.fonts, context.textures, {0.0f, 0.0f}, context.ratio);
+            figure::render(figure, still, canvas, bounds, context.theme,
+                           layout_options(context, true));
+        });
+    const std::vector<std::uint8_t> png = figure::encode_png(
+        pixels.width, pixels.height, pixels.rgba, figure::provenance_fields(figure));
     if (!png.empty()) context.host.save(name + ".png", "image/png", png);
 }
 

@@ -18,10 +18,13 @@ namespace tessera::ui {
 // What the surroundings do for the front end: the page or the desktop.
 struct Host {
     std::function<void(const std::string& text)> copy;
-    std::function<void(const std::string& name, const std::string& mime, std::span<const std::uint8_t> bytes)> save;
+    std::function<void(const std::string& name, const std::string& mime,
+                       std::span<const std::uint8_t> bytes)>
+        save;
     std::function<void(bool dark)> theme_chosen;
     std::function<void(const std::string& view)> maximised;
-    std::function<void()> leave;  // Escape with nothing to close: the focus goes back to the surroundings
+    std::function<void()>
+        leave;  // Escape with nothing to close: the focus goes back to the surroundings
 };
 
 // Two fingers, in device pixels.
@@ -42,9 +45,10 @@ struct Context {
 
 struct PanelOptions {
     bool maximised = false;
-    bool scrolls = false;      // it lies in a column that scrolls: the wheel and one finger belong to that
-    bool continuous = false;   // dragging over the plot is reported (painting) instead of panning
-    std::string file_name;     // of exports, without extension
+    bool scrolls =
+        false;  // it lies in a column that scrolls: the wheel and one finger belong to that
+    bool continuous = false;  // dragging over the plot is reported (painting) instead of panning
+    std::string file_name;    // of exports, without extension
 };
 
 struct HandleMove {
@@ -71,7 +75,8 @@ struct PanelOutcome {
 class FigurePanel {
 public:
     // Draws the figure as one item of `size` device pixels at the cursor.
-    PanelOutcome draw(const figure::Figure& figure, ImVec2 size, const Context& context, const PanelOptions& options);
+    PanelOutcome draw(const figure::Figure& figure, ImVec2 size, const Context& context,
+                      const PanelOptions& options);
 
     figure::FigureState& state() { return state_; }
     const figure::FigureState& state() const { return state_; }
@@ -80,16 +85,23 @@ public:
 private:
     enum class Gesture { none, pan, box, handle, stroke, scroll, click };
 
-    void begin_gesture(const figure::Figure& figure, figure::Point pointer, const Context& context, const PanelOptions& options);
-    void follow_gesture(const figure::Figure& figure, figure::Point pointer, const Context& context, PanelOutcome& outcome);
+    void begin_gesture(const figure::Figure& figure, figure::Point pointer, const Context& context,
+                       const PanelOptions& options);
+    void follow_gesture(const figure::Figure& figure, figure::Point pointer, const Context& context,
+                        PanelOutcome& outcome);
     void end_gesture(const figure::Figure& figure, figure::Point pointer, PanelOutcome& outcome);
-    void take_wheel(const figure::Figure& figure, figure::Point pointer, const PanelOptions& options);
+    void take_wheel(const figure::Figure& figure, figure::Point pointer,
+                    const PanelOptions& options);
     void take_keys(const figure::Figure& figure, PanelOutcome& outcome);
     void show_cursor(const figure::Figure& figure, figure::Point pointer) const;
-    void draw_buttons(const figure::Figure& figure, ImVec2 corner, ImVec2 size, const Context& context, const PanelOptions& options, PanelOutcome& outcome);
-    void draw_menu(const figure::Figure& figure, ImVec2 size, const Context& context, const PanelOptions& options, PanelOutcome& outcome);
-    void save_png(const figure::Figure& figure, ImVec2 size, const Context& context, const std::string& name) const;
-    std::optional<Touch> touch_at(const figure::Figure& figure, figure::Point pointer, bool stroke) const;
+    void draw_buttons(const figure::Figure& figure, ImVec2 corner, ImVec2 size,
+                      const Context& context, const PanelOptions& options, PanelOutcome& outcome);
+    void draw_menu(const figure::Figure& figure, ImVec2 size, const Context& context,
+                   const PanelOptions& options, PanelOutcome& outcome);
+    void save_png(const figure::Figure& figure, ImVec2 size, const Context& context,
+                  const std::string& name) const;
+    std::optional<Touch> touch_at(const figure::Figure& figure, figure::Point pointer,
+                                  bool stroke) const;
 
     figure::FigureState state_;
     figure::Layout layout_;

@@ -20,7 +20,9 @@ ImFont* add_font(std::span<const std::uint8_t> data, float size, float ratio) {
     const float pixels = std::round(size * ratio);
     // The atlas reads the bytes only; its interface predates const.
     const auto add = [&](std::span<const std::uint8_t> bytes) {
-        return atlas.AddFontFromMemoryTTF(const_cast<std::uint8_t*>(bytes.data()), static_cast<int>(bytes.size()), pixels, &config, every_character);
+        return atlas.AddFontFromMemoryTTF(const_cast<std::uint8_t*>(bytes.data()),
+                                          static_cast<int>(bytes.size()), pixels, &config,
+                                          every_character);
     };
     ImFont* font = add(data);
     config.MergeMode = true;

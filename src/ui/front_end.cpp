@@ -20,7 +20,7 @@ namespace {
 
 using lab::Json;
 
-constexpr float narrow_width = 760.0f;     // below it the controls are a drawer
+constexpr float narrow_width = 760.0f;      // below it the controls are a drawer
 constexpr double send_interval = 1.0 / 40;  // seconds between two changes of values
 
 std::string duration_text(double seconds) {
@@ -32,12 +32,18 @@ std::string duration_text(double seconds) {
 
 std::string state_words(const lab::Status& status) {
     switch (status.state) {
-        case lab::State::idle: return "Ready";
-        case lab::State::waiting: return "Waiting for data";
-        case lab::State::running: return "Running";
-        case lab::State::paused: return "Paused";
-        case lab::State::done: return "Done";
-        case lab::State::failed: return "Stopped by an error";
+        case lab::State::idle:
+            return "Ready";
+        case lab::State::waiting:
+            return "Waiting for data";
+        case lab::State::running:
+            return "Running";
+        case lab::State::paused:
+            return "Paused";
+        case lab::State::done:
+            return "Done";
+        case lab::State::failed:
+            return "Stopped by an error";
     }
     return "";
 }
@@ -63,7 +69,10 @@ void text_in(const std::string& text, ImFont* font, ImU32 colour, float width, f
 }  // namespace
 
 FrontEnd::FrontEnd(lab::Transport& transport, Host host, FrontEndOptions options)
-    : transport_(transport), host_(std::move(host)), options_(std::move(options)), dark_(options_.dark) {
+    : transport_(transport),
+      host_(std::move(host)),
+      options_(std::move(options)),
+      dark_(options_.dark) {
     ImGuiIO& io = ImGui::GetIO();
     io.ConfigFlags |= ImGuiConfigFlags_NavEnableKeyboard;
     io.ConfigInputTextCursorBlink = false;  // nothing is drawn while nothing changes
@@ -88,7 +97,9 @@ void FrontEnd::set_coarse_pointer(bool coarse) {
     apply_style(theme(), ratio_, coarse);
 }
 
-figure::Colour FrontEnd::background() const { return backdrop(theme()); }
+figure::Colour FrontEnd::background() const {
+    return backdrop(theme());
+}
 
 bool FrontEnd::receive() {
     bool changed = false;
@@ -108,9 +119,13 @@ bool FrontEnd::receive() {
     return changed;
 }
 
-bool FrontEnd::is_busy() const { return !pending_.empty() || controls_.is_waiting(); }
+bool FrontEnd::is_busy() const {
+    return !pending_.empty() || controls_.is_waiting();
+}
 
-void FrontEnd::command(const char* what) { transport_.send({{"do", what}}); }
+void FrontEnd::command(const char* what) {
+    transport_.send({{"do", what}});
+}
 
 void FrontEnd::set(const Json& changes) {
     for (const auto& [name, value] : changes.items()) {
@@ -129,14 +144,16 @@ void FrontEnd::flush() {
 
 void FrontEnd::draw(std::optional<Pinch> pinch) {
     textures_.next_frame();
-    const Context context{fonts_, textures_, theme(), host_, ratio_, options_.coarse_pointer, pinch};
+    const Context context{fonts_, textures_, theme(), host_, ratio_, options_.coarse_pointer,
+                          pinch};
     const ImGuiViewport& viewport = *ImGui::GetMainViewport();
     ImGui::SetNextWindowPos(viewport.Pos);
     ImGui::SetNextWindowSize(viewport.Size);
     ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {0.0f, 0.0f});
     ImGui::PushStyleVar(ImGuiStyleVar_WindowRounding, 0.0f);
     ImGui::Begin("Tessera", nullptr,
-                 ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoBringToFrontOnFocus | ImGuiWindowFlags_NoScrollWithMouse);
+                 ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove |
+                     ImGuiWindowFlags_NoBringToFrontOnFocus | ImGuiWindowFlags_NoScrollWithMouse);
     ImGui::PopStyleVar(2);
     ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {0.0f, 0.0f});
     if (client_.description) {
@@ -160,16 +177,24 @@ void FrontEnd::draw(std::optional<Pinch> pinch) {
     if (drawer_open_ && client_.description) {
         const float bar = px(options_.coarse_pointer ? 104.0f : 88.0f);
         ImGui::SetNextWindowPos({viewport.Pos.x, viewport.Pos.y + bar});
-        ImGui::SetNextWindowSize({std::min(0.88f * viewport.Size.x, px(340.0f)), viewport.Size.y - bar});
+        ImGui::SetNextWindowSize(
+            {std::min(0.88f * viewport.Size.x, px(340.0f)), viewport.Size.y - bar});
         ImGui::SetNextWindowFocus();
         ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {0.0f, 0.0f});
         ImGui::PushStyleVar(ImGuiStyleVar_WindowRounding, 0.0f);
-        ImGui::Begin("Controls", nullptr, ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings);
+        ImGui::Begin("Controls", nullptr,
+                     ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove |
+                         ImGuiWindowFlags_NoSavedSettings);
         ImGui::PopStyleVar(2);
         draw_controls(context, ImGui::GetContentRegionAvail());
-        const bool outside = ImGui::IsMouseClicked(ImGuiMouseButton_Left) && !ImGui::IsWindowHovered(ImGuiHoveredFlags_ChildWindows | ImGuiHoveredFlags_AllowWhenBlockedByActiveItem);
+        const bool outside =
+            ImGui::IsMouseClicked(ImGuiMouseButton_Left) &&
+            !ImGui::IsWindowHovered(ImGuiHoveredFlags_ChildWindows |
+                                    ImGuiHoveredFlags_AllowWhenBlockedByActiveItem);
         const bool on_views = ImGui::GetMousePos().y > viewport.Pos.y + bar;
-        if ((outside && on_views && !ImGui::IsPopupOpen("", ImGuiPopupFlags_AnyPopup)) || ImGui::IsKeyPressed(ImGuiKey_Escape, false)) drawer_open_ = false;
+        if ((outside && on_views && !ImGui::IsPopupOpen("", ImGuiPopupFlags_AnyPopup)) ||
+            ImGui::IsKeyPressed(ImGuiKey_Escape, false))
+            drawer_open_ = false;
         ImGui::End();
     }
     draw_about(context);
@@ -180,7 +205,8 @@ void FrontEnd::draw(std::optional<Pinch> pinch) {
 void FrontEnd::draw_welcome(const Context& context, ImVec2 size) {
     const std::string text = client_.error.empty() ? "Waiting for the engine …" : client_.error;
     ImGui::SetCursorPos({px(24.0f), 0.45f * size.y});
-    ImGui::PushStyleColor(ImGuiCol_Text, to_imgui(client_.error.empty() ? context.theme.muted : context.theme.fails));
+    ImGui::PushStyleColor(
+        ImGuiCol_Text, to_imgui(client_.error.empty() ? context.theme.muted : context.theme.fails));
     ImGui::TextWrapped("%s", text.c_str());
     ImGui::PopStyleColor();
 }
@@ -191,15 +217,19 @@ void FrontEnd::draw_top_bar(const Context& context, float width, bool narrow) {
     const float height = narrow ? 2.0f * row + px(28.0f) : row + px(16.0f);
     ImDrawList& list = *ImGui::GetWindowDrawList();
     const ImVec2 corner = ImGui::GetCursorScreenPos();
-    list.AddRectFilled(corner, {corner.x + width, corner.y + height}, to_imgui(context.theme.background));
-    list.AddLine({corner.x, corner.y + height}, {corner.x + width, corner.y + height}, to_imgui(context.theme.grid), px(1.0f));
+    list.AddRectFilled(corner, {corner.x + width, corner.y + height},
+                       to_imgui(context.theme.background));
+    list.AddLine({corner.x, corner.y + height}, {corner.x + width, corner.y + height},
+                 to_imgui(context.theme.grid), px(1.0f));
     ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, px(8.0f, 8.0f));
     ImGui::SetCursorPos({margin, px(8.0f)});
     const float menu = 2.0f * row + px(8.0f);
     ButtonOptions look;
     look.size = options_.coarse_pointer ? 44.0f : 30.0f;
     if (narrow) {
-        if (icon_button("drawer", drawer_open_ ? Icon::close : Icon::drawer, "Controls", context.theme, look)) drawer_open_ = !drawer_open_;
+        if (icon_button("drawer", drawer_open_ ? Icon::close : Icon::drawer, "Controls",
+                        context.theme, look))
+            drawer_open_ = !drawer_open_;
         ImGui::SameLine();
         draw_title(context, width - 2.0f * margin - row - menu - px(24.0f));
         ImGui::SameLine(width - margin - menu);
@@ -210,7 +240,9 @@ void FrontEnd::draw_top_bar(const Context& context, float width, bool narrow) {
         ImGui::SameLine();
         draw_transport(context);
     } else {
-        const float title = std::min(ImGui::CalcTextSize(client_.description->title.c_str()).x + px(16.0f), px(controls_width_ - 24.0f));
+        const float title =
+            std::min(ImGui::CalcTextSize(client_.description->title.c_str()).x + px(16.0f),
+                     px(controls_width_ - 24.0f));
         draw_title(context, title);
         ImGui::SameLine(std::max(title + px(24.0f), px(controls_width_)));
         draw_presets(context, std::clamp(0.28f * width, px(180.0f), px(380.0f)));
@@ -241,12 +273,14 @@ void FrontEnd::draw_title(const Context& context, float width) {
 void FrontEnd::draw_presets(const Context& context, float width) {
     const std::vector<lab::Preset>& presets = client_.description->presets;
     const auto name = [](const lab::Preset& preset) {
-        return preset.reproduces.empty() ? preset.title : preset.reproduces + "  ·  " + preset.title;
+        return preset.reproduces.empty() ? preset.title
+                                         : preset.reproduces + "  ·  " + preset.title;
     };
     const auto current = std::ranges::find(presets, client_.preset, &lab::Preset::id);
     std::string shown = current == presets.end() ? "Choose a figure of the paper" : name(*current);
     if (current != presets.end() && !client_.overrides.empty()) shown += " (changed)";
-    const float padding = 0.5f * (px(options_.coarse_pointer ? 44.0f : 30.0f) - ImGui::GetFontSize());
+    const float padding =
+        0.5f * (px(options_.coarse_pointer ? 44.0f : 30.0f) - ImGui::GetFontSize());
     ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, {px(10.0f), padding});
     ImGui::SetNextItemWidth(width);
     const bool open = ImGui::BeginCombo("##presets", shown.c_str(), ImGuiComboFlags_HeightLargest);
@@ -277,24 +311,34 @@ void FrontEnd::draw_transport(const Context& context) {
     strong.enabled = !waiting;
     strong.disabled_reason = "The data are still on their way.";
     if (running) {
-        if (icon_button("run", Icon::pause, "Pause (space)", context.theme, strong)) command("pause");
-    } else if (icon_button("run", Icon::play, client_.status.state == lab::State::done ? "Run again (space)" : "Run (space)", context.theme, strong)) {
+        if (icon_button("run", Icon::pause, "Pause (space)", context.theme, strong))
+            command("pause");
+    } else if (icon_button(
+                   "run", Icon::play,
+                   client_.status.state == lab::State::done ? "Run again (space)" : "Run (space)",
+                   context.theme, strong)) {
         command("run");
     }
     ImGui::SameLine();
     look.enabled = !waiting;
     if (icon_button("step", Icon::step, "One step (.)", context.theme, look)) command("step");
     ImGui::SameLine();
-    if (icon_button("restart", Icon::reset, "Start over (R)", context.theme, look)) command("reset");
+    if (icon_button("restart", Icon::reset, "Start over (R)", context.theme, look))
+        command("reset");
 }
 
 void FrontEnd::draw_seed(const Context& context) {
     const lab::Field* field = lab::find_field(client_.description->schema, "seed");
-    if (field == nullptr || field->type != lab::FieldType::integer || !client_.config.contains("seed")) return;
-    if (options_.restrictions.hidden.contains("seed") || options_.restrictions.locked.contains("seed")) return;
+    if (field == nullptr || field->type != lab::FieldType::integer ||
+        !client_.config.contains("seed"))
+        return;
+    if (options_.restrictions.hidden.contains("seed") ||
+        options_.restrictions.locked.contains("seed"))
+        return;
     const float row = px(options_.coarse_pointer ? 44.0f : 30.0f);
     ImGui::SameLine(0.0f, px(16.0f));
-    const std::string seed = lab::format_value(*field, pending_.contains("seed") ? pending_["seed"] : client_.config["seed"]);
+    const std::string seed = lab::format_value(
+        *field, pending_.contains("seed") ? pending_["seed"] : client_.config["seed"]);
     ButtonOptions look;
     look.size = options_.coarse_pointer ? 44.0f : 30.0f;
     if (text_button("seed", "Seed " + seed, "Draw again with the next seed", context.theme, look)) {
@@ -314,7 +358,8 @@ void FrontEnd::draw_speed(const Context& context) {
         speed_ = value >= fastest ? 0.0 : value;
         transport_.send({{"do", "speed"}, {"steps_per_second", speed_}});
     }
-    help_on_hover(speed_ == 0.0 ? "Speed: as fast as it goes" : std::format("Speed: {:.0f} steps per second", speed_));
+    help_on_hover(speed_ == 0.0 ? "Speed: as fast as it goes"
+                                : std::format("Speed: {:.0f} steps per second", speed_));
 }
 
 void FrontEnd::draw_progress(const Context& context, float width) {
@@ -326,30 +371,38 @@ void FrontEnd::draw_progress(const Context& context, float width) {
     const float y = corner.y + row - px(8.0f);
     ImDrawList& list = *ImGui::GetWindowDrawList();
     const auto share = static_cast<float>(std::clamp(status.progress, 0.0, 1.0));
-    list.AddRectFilled({corner.x, y}, {corner.x + bar, y + px(4.0f)}, to_imgui(figure::faded(context.theme.text, 0.12)), px(2.0f));
-    list.AddRectFilled({corner.x, y}, {corner.x + bar * share, y + px(4.0f)}, to_imgui(accent(context.theme)), px(2.0f));
-    const std::string left = status.seconds_left ? duration_text(*status.seconds_left) + " left" : "";
-    text_in(std::format("{:.0f} %  {}", 100.0 * share, left), fonts_.small_regular, to_imgui(context.theme.muted), bar, row - px(8.0f));
+    list.AddRectFilled({corner.x, y}, {corner.x + bar, y + px(4.0f)},
+                       to_imgui(figure::faded(context.theme.text, 0.12)), px(2.0f));
+    list.AddRectFilled({corner.x, y}, {corner.x + bar * share, y + px(4.0f)},
+                       to_imgui(accent(context.theme)), px(2.0f));
+    const std::string left =
+        status.seconds_left ? duration_text(*status.seconds_left) + " left" : "";
+    text_in(std::format("{:.0f} %  {}", 100.0 * share, left), fonts_.small_regular,
+            to_imgui(context.theme.muted), bar, row - px(8.0f));
     ImGui::SetCursorScreenPos({corner.x + bar + px(6.0f), corner.y + 0.5f * (row - px(26.0f))});
     ButtonOptions look;
     look.quiet = true;
     look.size = 26.0f;
-    if (icon_button("cancel", Icon::stop, "Stop here and keep what is there", context.theme, look)) command("pause");
+    if (icon_button("cancel", Icon::stop, "Stop here and keep what is there", context.theme, look))
+        command("pause");
 }
 
 void FrontEnd::draw_app_menu(const Context& context) {
     ButtonOptions look;
     look.quiet = true;
     look.size = options_.coarse_pointer ? 44.0f : 30.0f;
-    if (icon_button("theme", Icon::theme, dark_ ? "Light theme" : "Dark theme", context.theme, look)) {
+    if (icon_button("theme", Icon::theme, dark_ ? "Light theme" : "Dark theme", context.theme,
+                    look)) {
         set_dark(!dark_);
         host_.theme_chosen(dark_);
     }
     ImGui::SameLine();
-    if (icon_button("app menu", Icon::more, "More", context.theme, look)) ImGui::OpenPopup("app menu");
+    if (icon_button("app menu", Icon::more, "More", context.theme, look))
+        ImGui::OpenPopup("app menu");
     ImGui::SetNextWindowSize({px(250.0f), 0.0f});
     if (!ImGui::BeginPopup("app menu")) return;
-    if (ImGui::MenuItem("Copy as command", nullptr, false, !client_.command.empty())) host_.copy(client_.command);
+    if (ImGui::MenuItem("Copy as command", nullptr, false, !client_.command.empty()))
+        host_.copy(client_.command);
     if (ImGui::MenuItem("Copy settings as JSON")) host_.copy(client_.config.dump(2));
     ImGui::Separator();
     if (ImGui::MenuItem("About Tessera")) about_open_ = true;
@@ -359,27 +412,37 @@ void FrontEnd::draw_app_menu(const Context& context) {
 void FrontEnd::draw_about(const Context& context) {
     if (std::exchange(about_open_, false)) ImGui::OpenPopup("About Tessera");
     const ImVec2 display = ImGui::GetMainViewport()->Size;
-    const ImVec2 size{std::min(px(640.0f), 0.94f * display.x), std::min(px(520.0f), 0.9f * display.y)};
+    const ImVec2 size{std::min(px(640.0f), 0.94f * display.x),
+                      std::min(px(520.0f), 0.9f * display.y)};
     ImGui::SetNextWindowSize(size);
     ImGui::SetNextWindowPos({0.5f * (display.x - size.x), 0.5f * (display.y - size.y)});
-    if (!ImGui::BeginPopupModal("About Tessera", nullptr, ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove)) return;
-    text_in("Tessera " + options_.version, fonts_.title, to_imgui(context.theme.text), size.x, px(30.0f));
+    if (!ImGui::BeginPopupModal("About Tessera", nullptr,
+                                ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove))
+        return;
+    text_in("Tessera " + options_.version, fonts_.title, to_imgui(context.theme.text), size.x,
+            px(30.0f));
     ImGui::TextWrapped("A lab of research papers: one core for the browser and the command line.");
     ImGui::Dummy({0.0f, px(4.0f)});
     ImGui::PushFont(fonts_.small_regular);
     ImGui::BeginChild("notices", {0.0f, ImGui::GetContentRegionAvail().y - px(44.0f)});
-    ImGui::TextWrapped("Keys: space runs and pauses, a full stop makes one step, R starts over, Tab goes from item to item. In a figure: arrows pan, + and − zoom, "
-                       "0 fits, [ and ] move its handle, M maximises, right button and drag zooms to a rectangle.");
+    ImGui::TextWrapped(
+        "Keys: space runs and pauses, a full stop makes one step, R starts over, Tab goes from "
+        "item to item. In a figure: arrows pan, + and − zoom, "
+        "0 fits, [ and ] move its handle, M maximises, right button and drag zooms to a "
+        "rectangle.");
     ImGui::Dummy({0.0f, px(8.0f)});
     ImGui::PushTextWrapPos(0.0f);
-    ImGui::TextUnformatted(options_.notices.c_str(), options_.notices.c_str() + options_.notices.size());
+    ImGui::TextUnformatted(options_.notices.c_str(),
+                           options_.notices.c_str() + options_.notices.size());
     ImGui::PopTextWrapPos();
     ImGui::EndChild();
     ImGui::PopFont();
     ButtonOptions look;
     look.strong = true;
     look.size = options_.coarse_pointer ? 44.0f : 32.0f;
-    if (text_button("close", "Close", "", context.theme, look) || ImGui::IsKeyPressed(ImGuiKey_Escape, false)) ImGui::CloseCurrentPopup();
+    if (text_button("close", "Close", "", context.theme, look) ||
+        ImGui::IsKeyPressed(ImGuiKey_Escape, false))
+        ImGui::CloseCurrentPopup();
     ImGui::EndPopup();
 }
 
@@ -412,12 +475,14 @@ void FrontEnd::draw_controls(const Context& context, ImVec2 size) {
     ImGui::PopStyleVar(3);
     ImGui::PopStyleColor();
     const ImVec2 end = ImGui::GetItemRectMax();
-    ImGui::GetWindowDrawList()->AddLine({end.x, ImGui::GetItemRectMin().y}, end, to_imgui(context.theme.grid), px(1.0f));
+    ImGui::GetWindowDrawList()->AddLine({end.x, ImGui::GetItemRectMin().y}, end,
+                                        to_imgui(context.theme.grid), px(1.0f));
 }
 
 void FrontEnd::draw_centre(const Context& context, ImVec2 size, bool narrow) {
     ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, narrow ? px(6.0f, 6.0f) : px(10.0f, 10.0f));
-    ImGui::BeginChild("centre", size, ImGuiChildFlags_AlwaysUseWindowPadding, ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoScrollWithMouse);
+    ImGui::BeginChild("centre", size, ImGuiChildFlags_AlwaysUseWindowPadding,
+                      ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoScrollWithMouse);
     ImGui::PopStyleVar();
     draw_notes(context);
     const std::string before = grid_.maximised();
@@ -430,7 +495,8 @@ void FrontEnd::draw_centre(const Context& context, ImVec2 size, bool narrow) {
 void FrontEnd::draw_notes(const Context& context) {
     if (problems_.empty()) return;
     std::string text;
-    for (const lab::Problem& problem : problems_) text += (text.empty() ? "" : "\n") + problem.message;
+    for (const lab::Problem& problem : problems_)
+        text += (text.empty() ? "" : "\n") + problem.message;
     ImGui::PushStyleColor(ImGuiCol_Text, to_imgui(context.theme.fails));
     ImGui::PushTextWrapPos(ImGui::GetContentRegionAvail().x - px(36.0f));
     ImGui::TextUnformatted(text.c_str());
@@ -440,7 +506,8 @@ void FrontEnd::draw_notes(const Context& context) {
     ButtonOptions look;
     look.quiet = true;
     look.size = 24.0f;
-    if (icon_button("put away", Icon::close, "Put this note away", context.theme, look)) problems_.clear();
+    if (icon_button("put away", Icon::close, "Put this note away", context.theme, look))
+        problems_.clear();
     ImGui::Dummy({0.0f, px(6.0f)});
 }
 
@@ -449,14 +516,17 @@ void FrontEnd::take_view_event(const ViewEvent& event) {
         const HandleMove& move = *event.outcome.handle;
         const lab::Field* field = lab::find_field(client_.description->schema, move.id);
         const bool whole = field != nullptr && field->type == lab::FieldType::integer;
-        set({{move.id, whole ? Json(static_cast<std::int64_t>(std::llround(move.value))) : Json(move.value)}});
+        set({{move.id, whole ? Json(static_cast<std::int64_t>(std::llround(move.value)))
+                             : Json(move.value)}});
     }
     if (!event.outcome.touch) return;
     const auto view = std::ranges::find(client_.description->views, event.view, &lab::ViewSpec::id);
     if (view == client_.description->views.end() || !view->tool) return;
     const Touch& touch = *event.outcome.touch;
     if (*view->tool == lab::Tool::pick && !touch.hit) return;
-    const char* name = *view->tool == lab::Tool::pick ? "pick" : *view->tool == lab::Tool::paint ? "paint" : "drag";
+    const char* name = *view->tool == lab::Tool::pick    ? "pick"
+                       : *view->tool == lab::Tool::paint ? "paint"
+                                                         : "drag";
     Json action = {{"name", name}, {"view", event.view}, {"x", touch.x}, {"y", touch.y}};
     if (touch.hit) {
         action["x"] = *view->tool == lab::Tool::pick ? touch.hit->x : touch.x;
@@ -471,7 +541,8 @@ void FrontEnd::draw_status(const Context& context, float width) {
     const float height = px(28.0f);
     const ImVec2 corner = ImGui::GetCursorScreenPos();
     ImDrawList& list = *ImGui::GetWindowDrawList();
-    list.AddRectFilled(corner, {corner.x + width, corner.y + height}, to_imgui(context.theme.background));
+    list.AddRectFilled(corner, {corner.x + width, corner.y + height},
+                       to_imgui(context.theme.background));
     list.AddLine(corner, {corner.x + width, corner.y}, to_imgui(context.theme.grid), px(1.0f));
     const lab::Status& status = client_.status;
     std::string text = state_words(status);
@@ -479,13 +550,17 @@ void FrontEnd::draw_status(const Context& context, float width) {
         text += ":";
         for (const std::string& name : client_.data_needed) text += " " + name;
     }
-    if (status.steps > 0) text += " · " + figure::number_text(static_cast<double>(status.steps), 6) + (status.steps == 1 ? " step" : " steps");
-    if (status.steps_per_second > 0.0) text += " · " + figure::number_text(status.steps_per_second, 3) + " steps per second";
+    if (status.steps > 0)
+        text += " · " + figure::number_text(static_cast<double>(status.steps), 6) +
+                (status.steps == 1 ? " step" : " steps");
+    if (status.steps_per_second > 0.0)
+        text += " · " + figure::number_text(status.steps_per_second, 3) + " steps per second";
     if (!status.message.empty()) text += " · " + status.message;
     if (!said_.empty()) text = said_;
     const bool failed = !client_.error.empty();
     if (failed) text = client_.error;
-    const figure::Colour colour = failed || status.state == lab::State::failed ? context.theme.fails : context.theme.muted;
+    const figure::Colour colour =
+        failed || status.state == lab::State::failed ? context.theme.fails : context.theme.muted;
     ImGui::SetCursorScreenPos({corner.x + px(12.0f), corner.y});
     text_in(text, fonts_.small_regular, to_imgui(colour), width - px(56.0f), height);
     help_on_hover(failed ? text : "");
@@ -494,15 +569,19 @@ void FrontEnd::draw_status(const Context& context, float width) {
     ButtonOptions look;
     look.quiet = true;
     look.size = 22.0f;
-    if (icon_button("put error away", Icon::close, "Put this message away", context.theme, look)) client_.error.clear();
+    if (icon_button("put error away", Icon::close, "Put this message away", context.theme, look))
+        client_.error.clear();
 }
 
 void FrontEnd::take_shortcuts() {
     const ImGuiIO& io = ImGui::GetIO();
-    if (io.WantTextInput || !client_.description || ImGui::IsPopupOpen("", ImGuiPopupFlags_AnyPopup)) return;
+    if (io.WantTextInput || !client_.description ||
+        ImGui::IsPopupOpen("", ImGuiPopupFlags_AnyPopup))
+        return;
     const bool running = client_.status.state == lab::State::running;
     // With the keyboard focus on an item, space presses that item.
-    if (ImGui::IsKeyPressed(ImGuiKey_Space, false) && !io.NavVisible) command(running ? "pause" : "run");
+    if (ImGui::IsKeyPressed(ImGuiKey_Space, false) && !io.NavVisible)
+        command(running ? "pause" : "run");
     if (ImGui::IsKeyPressed(ImGuiKey_Period, true)) command("step");
     if (ImGui::IsKeyPressed(ImGuiKey_R, false) && !io.KeyCtrl) command("reset");
     if (ImGui::IsKeyPressed(ImGuiKey_Escape, false) && !drawer_open_) {
@@ -520,14 +599,18 @@ std::string FrontEnd::summaries() const {
     for (const figure::Figure& shown : grid_.figures()) {
         const FigurePanel* panel = grid_.panel(shown.id);
         const figure::FigureState state = panel != nullptr ? panel->state() : figure::FigureState{};
-        result.push_back({{"view", shown.id}, {"title", shown.title}, {"text", figure::summary(shown, state)}});
+        result.push_back(
+            {{"view", shown.id}, {"title", shown.title}, {"text", figure::summary(shown, state)}});
     }
     return lab::to_text(result);
 }
 
 std::string FrontEnd::places() const {
     const auto box = [this](const figure::Rect& rect) {
-        return Json{{"x", rect.x / ratio_}, {"y", rect.y / ratio_}, {"width", rect.width / ratio_}, {"height", rect.height / ratio_}};
+        return Json{{"x", rect.x / ratio_},
+                    {"y", rect.y / ratio_},
+                    {"width", rect.width / ratio_},
+                    {"height", rect.height / ratio_}};
     };
     Json figures = Json::array();
     for (const auto& [view, rect] : grid_.places()) {

@@ -1,5 +1,5 @@
-// The whole front end: top bar, controls, views, status line. It talks to a lab through a transport and to its
-// surroundings through a host; it has no window, no thread and no clock of its own.
+// The whole front end: top bar, controls, views, status line. It talks to a lab through a transport
+// and to its surroundings through a host; it has no window, no thread and no clock of its own.
 #pragma once
 
 #include <optional>
@@ -26,8 +26,8 @@ public:
     // An ImGui context must be current, and OpenGL's as well.
     FrontEnd(lab::Transport& transport, Host host, FrontEndOptions options);
 
-    // Device pixels for one device-independent pixel; makes the fonts anew. The back end's font texture is out of
-    // date afterwards.
+    // Device pixels for one device-independent pixel; makes the fonts anew. The back end's font
+    // texture is out of date afterwards.
     void set_ratio(float ratio);
     void set_dark(bool dark);
     void set_coarse_pointer(bool coarse);
@@ -48,7 +48,8 @@ public:
     // The context was lost: textures have to be made anew.
     void forget_textures() { textures_.forget(); }
 
-    // JSON texts: what the figures show, in words; and where figures and controls are, in device-independent pixels.
+    // JSON texts: what the figures show, in words; and where figures and controls are, in
+    // device-independent pixels.
     std::string summaries() const;
     std::string places() const;
 
@@ -56,7 +57,9 @@ public:
     figure::Colour background() const;
 
 private:
-    const figure::Theme& theme() const { return dark_ ? figure::dark_theme() : figure::light_theme(); }
+    const figure::Theme& theme() const {
+        return dark_ ? figure::dark_theme() : figure::light_theme();
+    }
     void draw_top_bar(const Context& context, float width, bool narrow);
     void draw_title(const Context& context, float width);
     void draw_presets(const Context& context, float width);

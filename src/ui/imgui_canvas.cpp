@@ -36,8 +36,10 @@ std::vector<std::vector<ImVec2>> dashes(std::span<const ImVec2> points, float on
             const float share = left / length;
             from = {from.x + (to.x - from.x) * share, from.y + (to.y - from.y) * share};
             length -= left;
-            if (drawn) parts.back().push_back(from);
-            else parts.push_back({from});
+            if (drawn)
+                parts.back().push_back(from);
+            else
+                parts.push_back({from});
             drawn = !drawn;
             left = drawn ? on : off;
         }
@@ -53,11 +55,13 @@ void ImGuiCanvas::solid_line(std::span<const ImVec2> points, ImU32 colour, float
     std::size_t start = 0;
     for (std::size_t i = 1; i + 1 < points.size(); ++i) {
         if (!is_sharp(points[i - 1], points[i], points[i + 1])) continue;
-        list_.AddPolyline(points.data() + start, static_cast<int>(i - start + 1), colour, ImDrawFlags_None, width);
+        list_.AddPolyline(points.data() + start, static_cast<int>(i - start + 1), colour,
+                          ImDrawFlags_None, width);
         if (width > 1.5f * ratio_) list_.AddCircleFilled(points[i], 0.5f * width, colour, 8);
         start = i;
     }
-    list_.AddPolyline(points.data() + start, static_cast<int>(points.size() - start), colour, ImDrawFlags_None, width);
+    list_.AddPolyline(points.data() + start, static_cast<int>(points.size() - start), colour,
+                      ImDrawFlags_None, width);
 }
 
 void ImGuiCanvas::polyline(std::span<const Point> points, const Stroke& stroke) {
@@ -67,7 +71,8 @@ void ImGuiCanvas::polyline(std::span<const Point> points, const Stroke& stroke) 
     for (const Point& point : points) {
         // The same place twice has no direction, and ImGui's joints need one.
         const ImVec2 pixel = at(point);
-        if (pixels.empty() || pixel.x != pixels.back().x || pixel.y != pixels.back().y) pixels.push_back(pixel);
+        if (pixels.empty() || pixel.x != pixels.back().x || pixel.y != pixels.back().y)
+            pixels.push_back(pixel);
     }
     if (pixels.size() < 2) return;
     const ImU32 colour = to_imgui(stroke.colour);
@@ -107,7 +112,9 @@ void ImGuiCanvas::ribbon(std::span<const Point> upper, std::span<const Point> lo
     const unsigned first = list_._VtxCurrentIdx;
     for (unsigned i = 0; i + 1 < static_cast<unsigned>(count); ++i) {
         const unsigned corner = first + 2 * i;
-        for (const unsigned index : {corner, corner + 1, corner + 3, corner, corner + 3, corner + 2}) list_.PrimWriteIdx(static_cast<ImDrawIdx>(index));
+        for (const unsigned index :
+             {corner, corner + 1, corner + 3, corner, corner + 3, corner + 2})
+            list_.PrimWriteIdx(static_cast<ImDrawIdx>(index));
     }
     for (std::size_t i = 0; i < upper.size(); ++i) {
         list_.PrimWriteVtx(at(upper[i]), white, colour);
@@ -116,10 +123,13 @@ void ImGuiCanvas::ribbon(std::span<const Point> upper, std::span<const Point> lo
 }
 
 void ImGuiCanvas::rectangle(const Rect& rect, Colour fill, double corner_radius) {
-    list_.AddRectFilled(at({rect.x, rect.y}), at({rect.right(), rect.bottom()}), to_imgui(fill), scaled(corner_radius));
+    list_.AddRectFilled(at({rect.x, rect.y}), at({rect.right(), rect.bottom()}), to_imgui(fill),
+                        scaled(corner_radius));
 }
 
-void ImGuiCanvas::circle(Point centre, double radius, Colour fill) { list_.AddCircleFilled(at(centre), scaled(radius), to_imgui(fill)); }
+void ImGuiCanvas::circle(Point centre, double radius, Colour fill) {
+    list_.AddCircleFilled(at(centre), scaled(radius), to_imgui(fill));
+}
 
 void ImGuiCanvas::ring(Point centre, double radius, const Stroke& stroke) {
     list_.AddCircle(at(centre), scaled(radius), to_imgui(stroke.colour), 0, scaled(stroke.width));
@@ -138,21 +148,29 @@ void ImGuiCanvas::text(Point anchor, std::string_view content, const figure::Tex
                      : style.vertical == figure::VerticalAlign::middle ? anchor.y - 0.5 * height
                                                                        : anchor.y - height;
     const ImVec2 corner = at({x, y});
-    list_.AddText(font, font->FontSize, {std::round(corner.x), std::round(corner.y)}, to_imgui(style.colour), content.data(), content.data() + content.size());
+    list_.AddText(font, font->FontSize, {std::round(corner.x), std::round(corner.y)},
+                  to_imgui(style.colour), content.data(), content.data() + content.size());
 }
 
 double ImGuiCanvas::text_width(std::string_view content, double size, bool bold) const {
     const ImFont* font = fonts_.at(size, bold);
     constexpr float unlimited = 1e9f;
-    return font->CalcTextSizeA(font->FontSize, unlimited, 0.0f, content.data(), content.data() + content.size()).x / ratio_;
+    return font->CalcTextSizeA(font->FontSize, unlimited, 0.0f, content.data(),
+                               content.data() + content.size())
+               .x /
+           ratio_;
 }
 
 void ImGuiCanvas::image(const Rect& rect, const figure::Raster& raster) {
     list_.AddImage(textures_.of(raster), at({rect.x, rect.y}), at({rect.right(), rect.bottom()}));
 }
 
-void ImGuiCanvas::push_clip(const Rect& rect) { list_.PushClipRect(at({rect.x, rect.y}), at({rect.right(), rect.bottom()}), true); }
+void ImGuiCanvas::push_clip(const Rect& rect) {
+    list_.PushClipRect(at({rect.x, rect.y}), at({rect.right(), rect.bottom()}), true);
+}
 
-void ImGuiCanvas::pop_clip() { list_.PopClipRect(); }
+void ImGuiCanvas::pop_clip() {
+    list_.PopClipRect();
+}
 
 }  // namespace tessera::ui

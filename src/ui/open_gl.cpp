@@ -18,28 +18,50 @@ namespace {
 constexpr int frames_kept = 120;
 
 #if defined(__EMSCRIPTEN__)
-void gen_framebuffers(GLsizei n, GLuint* names) { glGenFramebuffers(n, names); }
-void delete_framebuffers(GLsizei n, const GLuint* names) { glDeleteFramebuffers(n, names); }
-void bind_framebuffer(GLuint name) { glBindFramebuffer(GL_FRAMEBUFFER, name); }
-void attach_texture(GLuint texture) { glFramebufferTexture2D(GL_FRAMEBUFFER, GL_COLOR_ATTACHMENT0, GL_TEXTURE_2D, texture, 0); }
-bool framebuffer_complete() { return glCheckFramebufferStatus(GL_FRAMEBUFFER) == GL_FRAMEBUFFER_COMPLETE; }
-constexpr bool has_framebuffers() { return true; }
+void gen_framebuffers(GLsizei n, GLuint* names) {
+    glGenFramebuffers(n, names);
+}
+void delete_framebuffers(GLsizei n, const GLuint* names) {
+    glDeleteFramebuffers(n, names);
+}
+void bind_framebuffer(GLuint name) {
+    glBindFramebuffer(GL_FRAMEBUFFER, name);
+}
+void attach_texture(GLuint texture) {
+    glFramebufferTexture2D(GL_FRAMEBUFFER, GL_COLOR_ATTACHMENT0, GL_TEXTURE_2D, texture, 0);
+}
+bool framebuffer_complete() {
+    return glCheckFramebufferStatus(GL_FRAMEBUFFER) == GL_FRAMEBUFFER_COMPLETE;
+}
+constexpr bool has_framebuffers() {
+    return true;
+}
 #else
 // The system's library offers OpenGL 1.1 by name and the rest by look-up.
 template <class Function>
 Function look_up(const char* name) {
     return reinterpret_cast<Function>(SDL_GL_GetProcAddress(name));
 }
-void gen_framebuffers(GLsizei n, GLuint* names) { look_up<PFNGLGENFRAMEBUFFERSPROC>("glGenFramebuffers")(n, names); }
-void delete_framebuffers(GLsizei n, const GLuint* names) { look_up<PFNGLDELETEFRAMEBUFFERSPROC>("glDeleteFramebuffers")(n, names); }
-void bind_framebuffer(GLuint name) { look_up<PFNGLBINDFRAMEBUFFERPROC>("glBindFramebuffer")(GL_FRAMEBUFFER, name); }
+void gen_framebuffers(GLsizei n, GLuint* names) {
+    look_up<PFNGLGENFRAMEBUFFERSPROC>("glGenFramebuffers")(n, names);
+}
+void delete_framebuffers(GLsizei n, const GLuint* names) {
+    look_up<PFNGLDELETEFRAMEBUFFERSPROC>("glDeleteFramebuffers")(n, names);
+}
+void bind_framebuffer(GLuint name) {
+    look_up<PFNGLBINDFRAMEBUFFERPROC>("glBindFramebuffer")(GL_FRAMEBUFFER, name);
+}
 void attach_texture(GLuint texture) {
-    look_up<PFNGLFRAMEBUFFERTEXTURE2DPROC>("glFramebufferTexture2D")(GL_FRAMEBUFFER, GL_COLOR_ATTACHMENT0, GL_TEXTURE_2D, texture, 0);
+    look_up<PFNGLFRAMEBUFFERTEXTURE2DPROC>("glFramebufferTexture2D")(
+        GL_FRAMEBUFFER, GL_COLOR_ATTACHMENT0, GL_TEXTURE_2D, texture, 0);
 }
 bool framebuffer_complete() {
-    return look_up<PFNGLCHECKFRAMEBUFFERSTATUSPROC>("glCheckFramebufferStatus")(GL_FRAMEBUFFER) == GL_FRAMEBUFFER_COMPLETE;
+    return look_up<PFNGLCHECKFRAMEBUFFERSTATUSPROC>("glCheckFramebufferStatus")(GL_FRAMEBUFFER) ==
+           GL_FRAMEBUFFER_COMPLETE;
 }
-bool has_framebuffers() { return SDL_GL_GetProcAddress("glGenFramebuffers") != nullptr; }
+bool has_framebuffers() {
+    return SDL_GL_GetProcAddress("glGenFramebuffers") != nullptr;
+}
 #endif
 
 GLuint make_texture(int width, int height, const void* rgba, bool smooth) {
@@ -57,7 +79,9 @@ GLuint make_texture(int width, int height, const void* rgba, bool smooth) {
     return name;
 }
 
-ImTextureID id_of(GLuint name) { return reinterpret_cast<ImTextureID>(static_cast<std::intptr_t>(name)); }
+ImTextureID id_of(GLuint name) {
+    return reinterpret_cast<ImTextureID>(static_cast<std::intptr_t>(name));
+}
 
 void render_list(int width, int height, const std::function<void(ImDrawList&)>& draw) {
     ImDrawList list(ImGui::GetDrawListSharedData());
@@ -84,9 +108,12 @@ Textures::~Textures() {
 }
 
 ImTextureID Textures::of(const figure::Raster& raster) {
-    const std::uint64_t key = raster.key ^ (static_cast<std::uint64_t>(raster.width) << 40) ^ (raster.smooth ? 1u : 0u);
+    const std::uint64_t key =
+        raster.key ^ (static_cast<std::uint64_t>(raster.width) << 40) ^ (raster.smooth ? 1u : 0u);
     auto [found, is_new] = entries_.try_emplace(key);
-    if (is_new) found->second.name = make_texture(raster.width, raster.height, raster.rgba.data(), raster.smooth);
+    if (is_new)
+        found->second.name =
+            make_texture(raster.width, raster.height, raster.rgba.data(), raster.smooth);
     found->second.last_used = frame_;
     return id_of(found->second.name);
 }
@@ -100,7 +127,9 @@ void Textures::next_frame() {
     });
 }
 
-void Textures::forget() { entries_.clear(); }
+void Textures::forget() {
+    entries_.clear();
+}
 
 Pixels picture_of(int width, int height, const std::function<void(ImDrawList&)>& draw) {
     Pixels pixels;

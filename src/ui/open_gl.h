@@ -1,4 +1,5 @@
-// The part of OpenGL that figures need beyond ImGui's back end: textures and pictures off the screen.
+// The part of OpenGL that figures need beyond ImGui's back end: textures and pictures off the
+// screen.
 #pragma once
 
 #include <cstdint>
@@ -43,8 +44,8 @@ struct Pixels {
     std::vector<std::uint8_t> rgba;  // the first row at the top
 };
 
-// What `draw` draws on a draw list of width x height device pixels, rendered off the screen by ImGui's back end.
-// Empty when the context cannot do it.
+// What `draw` draws on a draw list of width x height device pixels, rendered off the screen by
+// ImGui's back end. Empty when the context cannot do it.
 Pixels picture_of(int width, int height, const std::function<void(ImDrawList&)>& draw);
 
 }  // namespace tessera::ui

@@ -19,7 +19,8 @@ constexpr double linear_share = 1e-4;
 double to_position(double value, const SliderRange& range) {
     const double clamped = std::clamp(value, range.lower, range.upper);
     if (!range.logarithmic) return (clamped - range.lower) / (range.upper - range.lower);
-    if (range.lower > 0.0) return std::log(clamped / range.lower) / std::log(range.upper / range.lower);
+    if (range.lower > 0.0)
+        return std::log(clamped / range.lower) / std::log(range.upper / range.lower);
     const double scale = linear_share * range.upper;
     return std::asinh(clamped / scale) / std::asinh(range.upper / scale);
 }
@@ -41,7 +42,8 @@ double to_value(double position, const SliderRange& range) {
 double rounded(double value) {
     if (value == 0.0 || !std::isfinite(value)) return value;
     const double unit = std::pow(10.0, std::floor(std::log10(std::abs(value))) - 2.0);
-    return unit < 1.0 ? std::round(value / unit) / std::round(1.0 / unit) : std::round(value / unit) * unit;
+    return unit < 1.0 ? std::round(value / unit) / std::round(1.0 / unit)
+                      : std::round(value / unit) * unit;
 }
 
 // Left and right move it while it has the focus.
@@ -50,19 +52,24 @@ int key_steps(ImGuiID id) {
     ImGui::SetKeyOwner(ImGuiKey_LeftArrow, id);
     ImGui::SetKeyOwner(ImGuiKey_RightArrow, id);
     const int size = ImGui::GetIO().KeyShift ? 10 : 1;
-    return size * ((ImGui::IsKeyPressed(ImGuiKey_RightArrow) ? 1 : 0) - (ImGui::IsKeyPressed(ImGuiKey_LeftArrow) ? 1 : 0));
+    return size * ((ImGui::IsKeyPressed(ImGuiKey_RightArrow) ? 1 : 0) -
+                   (ImGui::IsKeyPressed(ImGuiKey_LeftArrow) ? 1 : 0));
 }
 
 double stepped(double value, int steps, const SliderRange& range) {
-    if (range.whole_numbers && !range.logarithmic) return std::clamp(value + steps, range.lower, range.upper);
-    const double moved = to_value(std::clamp(to_position(value, range) + 0.01 * steps, 0.0, 1.0), range);
-    if (range.whole_numbers && moved == value) return std::clamp(value + (steps > 0 ? 1.0 : -1.0), range.lower, range.upper);
+    if (range.whole_numbers && !range.logarithmic)
+        return std::clamp(value + steps, range.lower, range.upper);
+    const double moved =
+        to_value(std::clamp(to_position(value, range) + 0.01 * steps, 0.0, 1.0), range);
+    if (range.whole_numbers && moved == value)
+        return std::clamp(value + (steps > 0 ? 1.0 : -1.0), range.lower, range.upper);
     return moved;
 }
 
 }  // namespace
 
-bool slider(const char* id, double& value, const SliderRange& range, float width, float height, const figure::Theme& theme, bool enabled) {
+bool slider(const char* id, double& value, const SliderRange& range, float width, float height,
+            const figure::Theme& theme, bool enabled) {
     const ImVec2 corner = ImGui::GetCursorScreenPos();
     ImGui::InvisibleButton(id, {width, height});
     const bool hovered = ImGui::IsItemHovered();
@@ -70,23 +77,30 @@ bool slider(const char* id, double& value, const SliderRange& range, float width
     const float track = width - 2.0f * radius;
     const double before = value;
     if (enabled && ImGui::IsItemActive() && track > 0.0f) {
-        const double position = std::clamp(static_cast<double>((ImGui::GetIO().MousePos.x - corner.x - radius) / track), 0.0, 1.0);
+        const double position = std::clamp(
+            static_cast<double>((ImGui::GetIO().MousePos.x - corner.x - radius) / track), 0.0, 1.0);
         if (ImGui::IsMouseDown(ImGuiMouseButton_Left)) value = to_value(position, range);
     }
-    if (const int steps = enabled ? key_steps(ImGui::GetItemID()) : 0; steps != 0) value = stepped(value, steps, range);
-    if (value != before && !range.whole_numbers) value = std::clamp(rounded(value), range.lower, range.upper);
+    if (const int steps = enabled ? key_steps(ImGui::GetItemID()) : 0; steps != 0)
+        value = stepped(value, steps, range);
+    if (value != before && !range.whole_numbers)
+        value = std::clamp(rounded(value), range.lower, range.upper);
 
     ImDrawList& list = *ImGui::GetWindowDrawList();
     const float y = corner.y + 0.5f * height;
     const float x = corner.x + radius + track * static_cast<float>(to_position(value, range));
     const figure::Colour colour = enabled ? accent(theme) : figure::faded(theme.muted, 0.5);
     const float half = px(2.0f);
-    list.AddRectFilled({corner.x + radius - half, y - half}, {corner.x + width - radius + half, y + half}, to_imgui(figure::faded(theme.text, 0.12)), half);
+    list.AddRectFilled({corner.x + radius - half, y - half},
+                       {corner.x + width - radius + half, y + half},
+                       to_imgui(figure::faded(theme.text, 0.12)), half);
     list.AddRectFilled({corner.x + radius - half, y - half}, {x, y + half}, to_imgui(colour), half);
     list.AddCircleFilled({x, y}, radius, to_imgui(colour));
     list.AddCircleFilled({x, y}, radius - px(2.0f), to_imgui(theme.background));
     const bool focused = ImGui::IsItemFocused() && ImGui::GetIO().NavVisible;
-    if (ImGui::IsItemActive() || focused) list.AddCircle({x, y}, radius + px(3.0f), to_imgui(figure::faded(colour, 0.5)), 0, px(2.0f));
+    if (ImGui::IsItemActive() || focused)
+        list.AddCircle({x, y}, radius + px(3.0f), to_imgui(figure::faded(colour, 0.5)), 0,
+                       px(2.0f));
     if (hovered && enabled) ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
     return value != before;
 }

@@ -13,6 +13,7 @@ struct SliderRange {
 };
 
 // One item of width x height device pixels; true while the value changes.
-bool slider(const char* id, double& value, const SliderRange& range, float width, float height, const figure::Theme& theme, bool enabled);
+bool slider(const char* id, double& value, const SliderRange& range, float width, float height,
+            const figure::Theme& theme, bool enabled);
 
 }  // namespace tessera::ui

@@ -54,7 +54,9 @@ PixelSize pixel_size(SDL_Window* window) {
     return size;
 }
 
-[[noreturn]] void fail(const char* what) { throw std::runtime_error(std::string(what) + ": " + SDL_GetError()); }
+[[noreturn]] void fail(const char* what) {
+    throw std::runtime_error(std::string(what) + ": " + SDL_GetError());
+}
 
 }  // namespace
 
@@ -66,7 +68,8 @@ Surface::Surface(const std::string& title, int width, int height) {
 #else
     const Uint32 flags = SDL_WINDOW_OPENGL | SDL_WINDOW_RESIZABLE | SDL_WINDOW_ALLOW_HIGHDPI;
 #endif
-    window_ = SDL_CreateWindow(title.c_str(), SDL_WINDOWPOS_CENTERED, SDL_WINDOWPOS_CENTERED, width, height, flags);
+    window_ = SDL_CreateWindow(title.c_str(), SDL_WINDOWPOS_CENTERED, SDL_WINDOWPOS_CENTERED, width,
+                               height, flags);
     if (window_ == nullptr) fail("no window");
     context_ = SDL_GL_CreateContext(window_);
     if (context_ == nullptr) {
@@ -123,7 +126,8 @@ void Surface::follow_fingers(const SDL_Event& event) {
     const PixelSize size = pixel_size(window_);
     constexpr float strength = 3.0f;  // dDist is in parts of the surface
     Pinch pinch;
-    pinch.centre = {event.mgesture.x * static_cast<float>(size.width), event.mgesture.y * static_cast<float>(size.height)};
+    pinch.centre = {event.mgesture.x * static_cast<float>(size.width),
+                    event.mgesture.y * static_cast<float>(size.height)};
     pinch.factor = (pinch_ ? pinch_->factor : 1.0f) * (1.0f + strength * event.mgesture.dDist);
     pinch_ = pinch;
 }
@@ -141,7 +145,8 @@ void Surface::draw(FrontEnd& front_end) {
     ImGui::Render();
     const figure::Colour back = front_end.background();
     glViewport(0, 0, width, height);
-    glClearColor(static_cast<float>(back.red) / 255.0f, static_cast<float>(back.green) / 255.0f, static_cast<float>(back.blue) / 255.0f, 1.0f);
+    glClearColor(static_cast<float>(back.red) / 255.0f, static_cast<float>(back.green) / 255.0f,
+                 static_cast<float>(back.blue) / 255.0f, 1.0f);
     glClear(GL_COLOR_BUFFER_BIT);
     ImGui_ImplOpenGL3_RenderDrawData(ImGui::GetDrawData());
     SDL_GL_SwapWindow(window_);

@@ -1,4 +1,5 @@
-// What ImGui draws on and hears from: an SDL window with OpenGL 3, or a canvas with WebGL 2 under SDL's name.
+// What ImGui draws on and hears from: an SDL window with OpenGL 3, or a canvas with WebGL 2 under
+// SDL's name.
 #pragma once
 
 #include <optional>

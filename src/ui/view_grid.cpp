@@ -14,18 +14,23 @@ namespace tessera::ui {
 namespace {
 
 constexpr float gap = 8.0f;
+constexpr float check_gap = 4.0f;  // between lines
 constexpr float smallest_row = 230.0f;
 constexpr double smallest_share = 0.12;
 
-// A handle between two neighbours; moves `share` of the sum of their weights. Vertical: between columns.
-void splitter(const char* id, ImVec2 size, bool vertical, double& before, double& after, float extent, const figure::Theme& theme) {
+// A handle between two neighbours; moves `share` of the sum of their weights. Vertical: between
+// columns.
+void splitter(const char* id, ImVec2 size, bool vertical, double& before, double& after,
+              float extent, const figure::Theme& theme) {
     ImGui::InvisibleButton(id, size);
     const bool near = ImGui::IsItemHovered() || ImGui::IsItemActive();
     const ImGuiIO& io = ImGui::GetIO();
-    if (near) ImGui::SetMouseCursor(vertical ? ImGuiMouseCursor_ResizeEW : ImGuiMouseCursor_ResizeNS);
+    if (near)
+        ImGui::SetMouseCursor(vertical ? ImGuiMouseCursor_ResizeEW : ImGuiMouseCursor_ResizeNS);
     if (ImGui::IsItemActive() && extent > 0.0f) {
         const double sum = before + after;
-        const double moved = static_cast<double>(vertical ? io.MouseDelta.x : io.MouseDelta.y) / extent;
+        const double moved =
+            static_cast<double>(vertical ? io.MouseDelta.x : io.MouseDelta.y) / extent;
         const double least = std::min(smallest_share, 0.4 * sum);
         before = std::clamp(before + moved, least, sum - least);
         after = sum - before;
@@ -35,32 +40,41 @@ void splitter(const char* id, ImVec2 size, bool vertical, double& before, double
     const ImVec2 high = ImGui::GetItemRectMax();
     const ImVec2 middle{0.5f * (low.x + high.x), 0.5f * (low.y + high.y)};
     const ImVec2 half = vertical ? px(1.5f, 16.0f) : px(16.0f, 1.5f);
-    ImGui::GetWindowDrawList()->AddRectFilled({middle.x - half.x, middle.y - half.y}, {middle.x + half.x, middle.y + half.y}, to_imgui(accent(theme)), px(1.5f));
+    ImGui::GetWindowDrawList()->AddRectFilled({middle.x - half.x, middle.y - half.y},
+                                              {middle.x + half.x, middle.y + half.y},
+                                              to_imgui(accent(theme)), px(1.5f));
 }
 
 void normalise(std::vector<double>& weights) {
     const double sum = std::accumulate(weights.begin(), weights.end(), 0.0);
-    for (double& weight : weights) weight = sum > 0.0 ? weight / sum : 1.0 / static_cast<double>(weights.size());
+    for (double& weight : weights)
+        weight = sum > 0.0 ? weight / sum : 1.0 / static_cast<double>(weights.size());
 }
 
 figure::Verdict verdict_of(lab::Verdict verdict) {
     switch (verdict) {
-        case lab::Verdict::holds: return figure::Verdict::holds;
-        case lab::Verdict::fails: return figure::Verdict::fails;
-        case lab::Verdict::undecided: break;
+        case lab::Verdict::holds:
+            return figure::Verdict::holds;
+        case lab::Verdict::fails:
+            return figure::Verdict::fails;
+        case lab::Verdict::undecided:
+            break;
     }
     return figure::Verdict::undecided;
 }
 
 // Each claim of the paper and what was found here.
 void draw_checks(const lab::Frame& frame, const Context& context) {
+    ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, px(0.0f, check_gap));
     ImGui::PushFont(context.fonts.small_regular);
     for (const lab::CheckResult& check : frame.checks) {
         const figure::Verdict verdict = verdict_of(check.verdict);
         const figure::Colour colour = verdict == figure::Verdict::holds   ? context.theme.holds
                                       : verdict == figure::Verdict::fails ? context.theme.fails
                                                                           : context.theme.muted;
-        const char* sign = verdict == figure::Verdict::holds ? "✓" : verdict == figure::Verdict::fails ? "✗" : "○";
+        const char* sign = verdict == figure::Verdict::holds   ? "✓"
+                           : verdict == figure::Verdict::fails ? "✗"
+                                                               : "○";
         ImGui::PushStyleColor(ImGuiCol_Text, to_imgui(colour));
         ImGui::TextUnformatted(sign);
         ImGui::SameLine(px(18.0f));
@@ -70,14 +84,16 @@ void draw_checks(const lab::Frame& frame, const Context& context) {
         ImGui::PopStyleColor();
     }
     ImGui::PopFont();
+    ImGui::PopStyleVar();
 }
 
 float checks_height(const lab::Frame& frame, const Context& context, float width) {
     if (frame.checks.empty()) return 0.0f;
-    float height = px(8.0f);
+    float height = px(12.0f);
     ImGui::PushFont(context.fonts.small_regular);
     for (const lab::CheckResult& check : frame.checks) {
-        height += ImGui::CalcTextSize(check.line.c_str(), nullptr, false, width - px(20.0f)).y + ImGui::GetStyle().ItemSpacing.y;
+        height += ImGui::CalcTextSize(check.line.c_str(), nullptr, false, width - px(20.0f)).y +
+                  px(check_gap);
     }
     ImGui::PopFont();
     return height;
@@ -92,10 +108,12 @@ void ViewGrid::compose(const lab::Client& client) {
         panels_.clear();
         maximised_.clear();
     }
-    const figure::Provenance provenance = lab::provenance(*client.description, client.preset, client.config, client.frame);
+    const figure::Provenance provenance =
+        lab::provenance(*client.description, client.preset, client.config, client.frame);
     figures_.clear();
     for (const lab::ViewSpec& view : client.description->views) {
-        figures_.push_back(lab::compose(view, client.description->schema, client.frame, provenance));
+        figures_.push_back(
+            lab::compose(view, client.description->schema, client.frame, provenance));
     }
 }
 
@@ -109,7 +127,8 @@ const figure::Figure* ViewGrid::find_figure(const std::string& view) const {
     return found == figures_.end() ? nullptr : &*found;
 }
 
-std::vector<ViewEvent> ViewGrid::draw(const lab::Client& client, const Context& context, bool narrow) {
+std::vector<ViewEvent> ViewGrid::draw(const lab::Client& client, const Context& context,
+                                      bool narrow) {
     client_ = &client;
     context_ = &context;
     events_.clear();
@@ -133,7 +152,7 @@ std::vector<ViewEvent> ViewGrid::draw(const lab::Client& client, const Context& 
     ImGui::EndChild();
     if (foot > 0.0f) {
         ImGui::BeginChild("checks", {area.x, foot});
-        ImGui::Dummy({0.0f, px(1.0f)});
+        ImGui::Dummy({0.0f, px(6.0f)});
         draw_checks(client.frame, context);
         ImGui::EndChild();
     }
@@ -173,16 +192,19 @@ void ViewGrid::draw_rows(const lab::LayoutSpec& layout, ImVec2 area, bool scroll
         y += row_height;
         if (row + 1 < layout.rows.size()) {
             ImGui::SetCursorPos({corner.x, y});
-            splitter("below", {area.x, between}, false, weights.rows[row], weights.rows[row + 1], height, context_->theme);
+            splitter("below", {area.x, between}, false, weights.rows[row], weights.rows[row + 1],
+                     height, context_->theme);
             y += between;
         }
         ImGui::PopID();
     }
 }
 
-void ViewGrid::draw_row(const std::vector<std::string>& views, std::vector<double>& weights, float height, bool scrolls) {
+void ViewGrid::draw_row(const std::vector<std::string>& views, std::vector<double>& weights,
+                        float height, bool scrolls) {
     const float between = px(gap);
-    const float width = ImGui::GetContentRegionAvail().x - between * static_cast<float>(views.size() - 1);
+    const float width =
+        ImGui::GetContentRegionAvail().x - between * static_cast<float>(views.size() - 1);
     const ImVec2 corner = ImGui::GetCursorPos();
     float x = corner.x;
     for (std::size_t i = 0; i < views.size(); ++i) {
@@ -193,7 +215,8 @@ void ViewGrid::draw_row(const std::vector<std::string>& views, std::vector<doubl
         x += view_width;
         if (i + 1 < views.size()) {
             ImGui::SetCursorPos({x, corner.y});
-            splitter("right", {between, height}, true, weights[i], weights[i + 1], width, context_->theme);
+            splitter("right", {between, height}, true, weights[i], weights[i + 1], width,
+                     context_->theme);
             x += between;
         }
         ImGui::PopID();
@@ -207,7 +230,8 @@ void ViewGrid::draw_column(const lab::LayoutSpec& layout, float width, float vis
             const figure::Figure* shown = find_figure(view);
             if (shown == nullptr) continue;
             const float inside = ImGui::GetContentRegionAvail().x;
-            const auto natural = static_cast<float>(figure::natural_height(*shown, inside / context_->ratio));
+            const auto natural =
+                static_cast<float>(figure::natural_height(*shown, inside / context_->ratio));
             draw_view(view, {inside, std::round(natural * context_->ratio)}, true);
             ImGui::Dummy({0.0f, px(2.0f)});
         }
@@ -224,7 +248,8 @@ void ViewGrid::draw_view(const std::string& view, ImVec2 size, bool scrolls) {
     PanelOptions options;
     options.maximised = view == maximised_;
     options.scrolls = scrolls;
-    options.file_name = client_->description->id + (client_->preset.empty() ? "" : "-" + client_->preset) + "-" + view;
+    options.file_name = client_->description->id +
+                        (client_->preset.empty() ? "" : "-" + client_->preset) + "-" + view;
     const auto spec = std::ranges::find(client_->description->views, view, &lab::ViewSpec::id);
     options.continuous = spec->tool == lab::Tool::paint || spec->tool == lab::Tool::drag;
     PanelOutcome outcome = panels_[view].draw(*shown, size, *context_, options);

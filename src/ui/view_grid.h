@@ -18,10 +18,12 @@ struct ViewEvent {
 
 class ViewGrid {
 public:
-    // Composes the figures of the client's frame anew; call it when frame or configuration have changed.
+    // Composes the figures of the client's frame anew; call it when frame or configuration have
+    // changed.
     void compose(const lab::Client& client);
 
-    // Draws the views into the rest of the current window (below each other when it is narrow), checks under them.
+    // Draws the views into the rest of the current window (below each other when it is narrow),
+    // checks under them.
     std::vector<ViewEvent> draw(const lab::Client& client, const Context& context, bool narrow);
 
     void maximise(const std::string& view) { maximised_ = view; }
@@ -39,7 +41,8 @@ private:
     };
 
     void draw_rows(const lab::LayoutSpec& layout, ImVec2 area, bool scrolls);
-    void draw_row(const std::vector<std::string>& views, std::vector<double>& weights, float height, bool scrolls);
+    void draw_row(const std::vector<std::string>& views, std::vector<double>& weights, float height,
+                  bool scrolls);
     void draw_column(const lab::LayoutSpec& layout, float width, float visible_height);
     void draw_view(const std::string& view, ImVec2 size, bool scrolls);
     Weights& weights_of(const lab::LayoutSpec& layout);

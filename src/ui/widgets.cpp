@@ -11,7 +11,9 @@ namespace {
 using figure::Colour;
 using figure::Theme;
 
-ImVec4 colour_of(Colour colour, double opacity = 1.0) { return to_vector(figure::faded(colour, opacity)); }
+ImVec4 colour_of(Colour colour, double opacity = 1.0) {
+    return to_vector(figure::faded(colour, opacity));
+}
 
 struct ButtonLook {
     ImU32 background;
@@ -21,16 +23,23 @@ struct ButtonLook {
 ButtonLook look_of(const Theme& theme, const ButtonOptions& options, bool hovered, bool held) {
     const Colour accent_colour = accent(theme);
     if (options.strong && options.enabled) {
-        const Colour base = held ? figure::mixed(accent_colour, theme.text, 0.2) : hovered ? figure::mixed(accent_colour, theme.text, 0.1) : accent_colour;
-        return {to_imgui(base), to_imgui(theme.dark ? figure::rgb(0x0d1117) : figure::rgb(0xffffff))};
+        const Colour base = held      ? figure::mixed(accent_colour, theme.text, 0.2)
+                            : hovered ? figure::mixed(accent_colour, theme.text, 0.1)
+                                      : accent_colour;
+        return {to_imgui(base),
+                to_imgui(theme.dark ? figure::rgb(0x0d1117) : figure::rgb(0xffffff))};
     }
     const double strength = held ? 0.16 : hovered ? 0.10 : options.quiet ? 0.0 : 0.055;
-    const Colour background = figure::faded(theme.text, options.enabled ? strength : options.quiet ? 0.0 : 0.03);
-    return {to_imgui(background), to_imgui(options.enabled ? theme.text : figure::faded(theme.muted, 0.5))};
+    const Colour background = figure::faded(theme.text, options.enabled ? strength
+                                                        : options.quiet ? 0.0
+                                                                        : 0.03);
+    return {to_imgui(background),
+            to_imgui(options.enabled ? theme.text : figure::faded(theme.muted, 0.5))};
 }
 
 // The pressable area with its background; returns whether it was pressed.
-bool button_area(const char* id, ImVec2 size, const Theme& theme, const ButtonOptions& options, ButtonLook& look) {
+bool button_area(const char* id, ImVec2 size, const Theme& theme, const ButtonOptions& options,
+                 ButtonLook& look) {
     const ImVec2 corner = ImGui::GetCursorScreenPos();
     const bool pressed = ImGui::InvisibleButton(id, size) && options.enabled;
     const bool hovered = ImGui::IsItemHovered();
@@ -38,16 +47,21 @@ bool button_area(const char* id, ImVec2 size, const Theme& theme, const ButtonOp
     ImDrawList& list = *ImGui::GetWindowDrawList();
     const ImVec2 end{corner.x + size.x, corner.y + size.y};
     list.AddRectFilled(corner, end, look.background, px(6.0f));
-    if (ImGui::IsItemFocused() && ImGui::GetIO().NavVisible) list.AddRect(corner, end, to_imgui(accent(theme)), px(6.0f), 0, px(2.0f));
+    if (ImGui::IsItemFocused() && ImGui::GetIO().NavVisible)
+        list.AddRect(corner, end, to_imgui(accent(theme)), px(6.0f), 0, px(2.0f));
     if (hovered && options.enabled) ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
     return pressed;
 }
 
 }  // namespace
 
-figure::Colour accent(const Theme& theme) { return theme.handle; }
+figure::Colour accent(const Theme& theme) {
+    return theme.handle;
+}
 
-figure::Colour backdrop(const Theme& theme) { return theme.dark ? figure::rgb(0x0d1117) : figure::rgb(0xf3f5f8); }
+figure::Colour backdrop(const Theme& theme) {
+    return theme.dark ? figure::rgb(0x0d1117) : figure::rgb(0xf3f5f8);
+}
 
 void draw_icon(ImDrawList& list, Icon icon, ImVec2 c, float size, ImU32 colour) {
     const float r = 0.5f * size;
@@ -57,13 +71,17 @@ void draw_icon(ImDrawList& list, Icon icon, ImVec2 c, float size, ImU32 colour) 
         list.PathStroke(colour, closed ? ImDrawFlags_Closed : ImDrawFlags_None, line);
     };
     const auto bar = [&](float x0, float y0, float x1, float y1) {
-        list.AddRectFilled({c.x + x0 * r, c.y + y0 * r}, {c.x + x1 * r, c.y + y1 * r}, colour, line * 0.5f);
+        list.AddRectFilled({c.x + x0 * r, c.y + y0 * r}, {c.x + x1 * r, c.y + y1 * r}, colour,
+                           line * 0.5f);
     };
     const auto triangle = [&](ImVec2 a, ImVec2 b, ImVec2 d) {
-        list.AddTriangleFilled({c.x + a.x * r, c.y + a.y * r}, {c.x + b.x * r, c.y + b.y * r}, {c.x + d.x * r, c.y + d.y * r}, colour);
+        list.AddTriangleFilled({c.x + a.x * r, c.y + a.y * r}, {c.x + b.x * r, c.y + b.y * r},
+                               {c.x + d.x * r, c.y + d.y * r}, colour);
     };
     switch (icon) {
-        case Icon::play: triangle({-0.6f, -0.8f}, {0.85f, 0.0f}, {-0.6f, 0.8f}); break;
+        case Icon::play:
+            triangle({-0.6f, -0.8f}, {0.85f, 0.0f}, {-0.6f, 0.8f});
+            break;
         case Icon::pause:
             bar(-0.65f, -0.75f, -0.2f, 0.75f);
             bar(0.2f, -0.75f, 0.65f, 0.75f);
@@ -80,7 +98,9 @@ void draw_icon(ImDrawList& list, Icon icon, ImVec2 c, float size, ImU32 colour) 
             triangle({x - 0.52f, y - 0.02f}, {x + 0.22f, y + 0.3f}, {x + 0.2f, y - 0.5f});
             break;
         }
-        case Icon::stop: bar(-0.65f, -0.65f, 0.65f, 0.65f); break;
+        case Icon::stop:
+            bar(-0.65f, -0.65f, 0.65f, 0.65f);
+            break;
         case Icon::maximise:
             stroke({{-0.75f, -0.15f}, {-0.75f, -0.75f}, {-0.15f, -0.75f}});
             stroke({{0.15f, 0.75f}, {0.75f, 0.75f}, {0.75f, 0.15f}});
@@ -90,7 +110,8 @@ void draw_icon(ImDrawList& list, Icon icon, ImVec2 c, float size, ImU32 colour) 
             stroke({{0.8f, 0.2f}, {0.2f, 0.2f}, {0.2f, 0.8f}});
             break;
         case Icon::more:
-            for (const float x : {-0.65f, 0.0f, 0.65f}) list.AddCircleFilled({c.x + x * r, c.y}, line * 0.95f, colour);
+            for (const float x : {-0.65f, 0.0f, 0.65f})
+                list.AddCircleFilled({c.x + x * r, c.y}, line * 0.95f, colour);
             break;
         case Icon::drawer:
             for (const float y : {-0.6f, 0.0f, 0.6f}) stroke({{-0.8f, y}, {0.8f, y}});
@@ -109,16 +130,23 @@ void draw_icon(ImDrawList& list, Icon icon, ImVec2 c, float size, ImU32 colour) 
             list.AddCircleFilled({c.x, c.y - 0.38f * r}, line * 0.75f, colour);
             stroke({{0.0f, -0.05f}, {0.0f, 0.5f}});
             break;
-        case Icon::chevron_down: stroke({{-0.5f, -0.25f}, {0.0f, 0.3f}, {0.5f, -0.25f}}); break;
-        case Icon::chevron_right: stroke({{-0.25f, -0.5f}, {0.3f, 0.0f}, {-0.25f, 0.5f}}); break;
+        case Icon::chevron_down:
+            stroke({{-0.5f, -0.25f}, {0.0f, 0.3f}, {0.5f, -0.25f}});
+            break;
+        case Icon::chevron_right:
+            stroke({{-0.25f, -0.5f}, {0.3f, 0.0f}, {-0.25f, 0.5f}});
+            break;
     }
 }
 
 void help_on_hover(const std::string& text) {
     if (text.empty()) return;
     const bool by_keyboard = ImGui::IsItemFocused() && ImGui::GetIO().NavVisible;
-    if (!by_keyboard && !ImGui::IsItemHovered(ImGuiHoveredFlags_DelayNormal | ImGuiHoveredFlags_AllowWhenDisabled)) return;
-    if (by_keyboard) ImGui::SetNextWindowPos({ImGui::GetItemRectMin().x, ImGui::GetItemRectMax().y + px(4.0f)});
+    if (!by_keyboard &&
+        !ImGui::IsItemHovered(ImGuiHoveredFlags_DelayNormal | ImGuiHoveredFlags_AllowWhenDisabled))
+        return;
+    if (by_keyboard)
+        ImGui::SetNextWindowPos({ImGui::GetItemRectMin().x, ImGui::GetItemRectMax().y + px(4.0f)});
     if (!ImGui::BeginTooltip()) return;
     ImGui::PushTextWrapPos(px(320.0f));
     ImGui::TextUnformatted(text.c_str());
@@ -126,25 +154,32 @@ void help_on_hover(const std::string& text) {
     ImGui::EndTooltip();
 }
 
-bool icon_button(const char* id, Icon icon, const std::string& help, const Theme& theme, const ButtonOptions& options) {
+bool icon_button(const char* id, Icon icon, const std::string& help, const Theme& theme,
+                 const ButtonOptions& options) {
     const ImVec2 corner = ImGui::GetCursorScreenPos();
     const float side = px(options.size);
     ButtonLook look{};
     const bool pressed = button_area(id, {side, side}, theme, options, look);
-    draw_icon(*ImGui::GetWindowDrawList(), icon, {corner.x + 0.5f * side, corner.y + 0.5f * side}, px(std::min(14.0f, options.size * 0.45f)), look.foreground);
-    help_on_hover(options.enabled || options.disabled_reason.empty() ? help : help + "\n" + options.disabled_reason);
+    draw_icon(*ImGui::GetWindowDrawList(), icon, {corner.x + 0.5f * side, corner.y + 0.5f * side},
+              px(std::min(14.0f, options.size * 0.45f)), look.foreground);
+    help_on_hover(options.enabled || options.disabled_reason.empty()
+                      ? help
+                      : help + "\n" + options.disabled_reason);
     return pressed;
 }
 
-bool text_button(const char* id, const std::string& text, const std::string& help, const Theme& theme, const ButtonOptions& options) {
+bool text_button(const char* id, const std::string& text, const std::string& help,
+                 const Theme& theme, const ButtonOptions& options) {
     const ImVec2 corner = ImGui::GetCursorScreenPos();
     const ImVec2 extent = ImGui::CalcTextSize(text.c_str());
     const ImVec2 size{extent.x + px(24.0f), px(options.size)};
     ButtonLook look{};
     const bool pressed = button_area(id, size, theme, options, look);
-    ImGui::GetWindowDrawList()->AddText({corner.x + std::round(0.5f * (size.x - extent.x)), corner.y + std::round(0.5f * (size.y - extent.y))}, look.foreground,
-                                        text.c_str());
-    help_on_hover(options.enabled || options.disabled_reason.empty() ? help : options.disabled_reason);
+    ImGui::GetWindowDrawList()->AddText({corner.x + std::round(0.5f * (size.x - extent.x)),
+                                         corner.y + std::round(0.5f * (size.y - extent.y))},
+                                        look.foreground, text.c_str());
+    help_on_hover(options.enabled || options.disabled_reason.empty() ? help
+                                                                     : options.disabled_reason);
     return pressed;
 }
 

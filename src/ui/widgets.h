@@ -9,23 +9,41 @@
 
 namespace tessera::ui {
 
-enum class Icon { play, pause, step, reset, stop, maximise, restore, more, drawer, close, theme, about, chevron_down, chevron_right };
+enum class Icon {
+    play,
+    pause,
+    step,
+    reset,
+    stop,
+    maximise,
+    restore,
+    more,
+    drawer,
+    close,
+    theme,
+    about,
+    chevron_down,
+    chevron_right
+};
 
 void draw_icon(ImDrawList& list, Icon icon, ImVec2 centre, float size, ImU32 colour);
 
 struct ButtonOptions {
     bool enabled = true;
-    bool strong = false;     // filled with the accent colour
-    bool quiet = false;      // no background until the pointer is over it
-    float size = 30.0f;      // height, and the width without text
+    bool strong = false;  // filled with the accent colour
+    bool quiet = false;   // no background until the pointer is over it
+    float size = 30.0f;   // height, and the width without text
     std::string disabled_reason;
 };
 
 // True when pressed. `help` is shown while the pointer or the keyboard focus rests on it.
-bool icon_button(const char* id, Icon icon, const std::string& help, const figure::Theme& theme, const ButtonOptions& options = {});
-bool text_button(const char* id, const std::string& text, const std::string& help, const figure::Theme& theme, const ButtonOptions& options = {});
+bool icon_button(const char* id, Icon icon, const std::string& help, const figure::Theme& theme,
+                 const ButtonOptions& options = {});
+bool text_button(const char* id, const std::string& text, const std::string& help,
+                 const figure::Theme& theme, const ButtonOptions& options = {});
 
-// For the item just made: `text` beside it while the pointer rests on it or the keyboard has brought the focus.
+// For the item just made: `text` beside it while the pointer rests on it or the keyboard has
+// brought the focus.
 void help_on_hover(const std::string& text);
 
 // Light or dark, from the same colours as the figures.

@@ -34,15 +34,18 @@ TEST_CASE("The diverging map is lightest in the middle and equally dark at both 
 TEST_CASE("Colour maps take any number", "[figure]") {
     CHECK(map_colour(ColourMap::sequential, -5.0) == map_colour(ColourMap::sequential, 0.0));
     CHECK(map_colour(ColourMap::sequential, 7.0) == map_colour(ColourMap::sequential, 1.0));
-    CHECK(map_colour(ColourMap::grey, std::numeric_limits<double>::quiet_NaN()) == map_colour(ColourMap::grey, 0.0));
+    CHECK(map_colour(ColourMap::grey, std::numeric_limits<double>::quiet_NaN()) ==
+          map_colour(ColourMap::grey, 0.0));
 }
 
 TEST_CASE("Every series colour stands out from its background", "[figure]") {
     for (const Theme* theme : {&light_theme(), &dark_theme()}) {
         for (const Colour colour : theme->series) {
-            CHECK(std::abs(perceived_lightness(colour) - perceived_lightness(theme->background)) > 0.25);
+            CHECK(std::abs(perceived_lightness(colour) - perceived_lightness(theme->background)) >
+                  0.25);
         }
-        CHECK(std::abs(perceived_lightness(theme->muted) - perceived_lightness(theme->background)) > 0.4);
+        CHECK(std::abs(perceived_lightness(theme->muted) - perceived_lightness(theme->background)) >
+              0.4);
     }
     CHECK(light_theme().series_colour(8) == light_theme().series_colour(0));
 }

@@ -25,9 +25,12 @@ Rows parse(const std::string& text) {
     for (std::size_t i = 0; i < text.size(); ++i) {
         const char c = text[i];
         if (quoted) {
-            if (c == '"' && i + 1 < text.size() && text[i + 1] == '"') row.back() += text[++i];
-            else if (c == '"') quoted = false;
-            else row.back() += c;
+            if (c == '"' && i + 1 < text.size() && text[i + 1] == '"')
+                row.back() += text[++i];
+            else if (c == '"')
+                quoted = false;
+            else
+                row.back() += c;
         } else if (c == '"') {
             quoted = true;
         } else if (c == '#' && row.size() == 1 && row[0].empty()) {
@@ -51,7 +54,8 @@ TEST_CASE("Numbers written as CSV read back to the same values", "[figure]") {
     Figure figure;
     LineSeries line = tessera::figure::line("a \"quoted\", name\nin two lines");
     line.x = {0.1, 1.0 / 3.0, 1e-310, -1.7976931348623157e308, 123456789.123456789};
-    line.y = {std::numeric_limits<double>::denorm_min(), 2.0, -0.0, 5e22, std::numeric_limits<double>::epsilon()};
+    line.y = {std::numeric_limits<double>::denorm_min(), 2.0, -0.0, 5e22,
+              std::numeric_limits<double>::epsilon()};
     figure.layers = {line};
     const Rows rows = parse(to_csv(figure, {}));
     REQUIRE(rows.size() == 6);
@@ -62,13 +66,15 @@ TEST_CASE("Numbers written as CSV read back to the same values", "[figure]") {
     }
 }
 
-TEST_CASE("CSV has only what is visible, bands beside their line, and the provenance on top", "[figure]") {
+TEST_CASE("CSV has only what is visible, bands beside their line, and the provenance on top",
+          "[figure]") {
     FigureState state;
     state.hidden = {"train"};
     const std::string text = to_csv(error_curve(), state);
     const Rows rows = parse(text);
     CHECK(rows.size() == 21);
-    CHECK(rows[0] == std::vector<std::string>{"series", "N", "mean squared error", "lower", "upper", "value", "category"});
+    CHECK(rows[0] == std::vector<std::string>{"series", "N", "mean squared error", "lower", "upper",
+                                              "value", "category"});
     CHECK(rows[1][0] == "test");
     CHECK(std::strtod(rows[10][4].c_str(), nullptr) == 2000.0);
     CHECK(text.find("# seed: 7\n") != std::string::npos);

@@ -40,7 +40,8 @@ TEST_CASE("Decimation keeps the extremes of every pixel column, first and last",
             if (in_column(p)) all_low = std::min(all_low, p.y), all_high = std::max(all_high, p.y);
         }
         for (const Point& p : kept) {
-            if (in_column(p)) kept_low = std::min(kept_low, p.y), kept_high = std::max(kept_high, p.y);
+            if (in_column(p))
+                kept_low = std::min(kept_low, p.y), kept_high = std::max(kept_high, p.y);
         }
         REQUIRE(kept_low == all_low);
         REQUIRE(kept_high == all_high);
@@ -67,7 +68,8 @@ TEST_CASE("A band keeps its largest extent in each pixel column", "[figure]") {
 }
 
 TEST_CASE("A line is cut at gaps", "[figure]") {
-    const std::vector<Point> points = {{0, 1}, {1, 2}, {2, not_a_number}, {3, 4}, {not_a_number, 5}, {5, 6}, {6, 7}};
+    const std::vector<Point> points = {{0, 1}, {1, 2}, {2, not_a_number}, {3, 4}, {not_a_number, 5},
+                                       {5, 6}, {6, 7}};
     const auto parts = pieces(points);
     REQUIRE(parts.size() == 3);
     CHECK(parts[0].size() == 2);
@@ -76,6 +78,7 @@ TEST_CASE("A line is cut at gaps", "[figure]") {
 }
 
 TEST_CASE("Of points on the same pixel one remains, those outside none", "[figure]") {
-    const std::vector<Point> points = {{10.2, 10.2}, {10.7, 10.9}, {11.2, 10.2}, {-5.0, 3.0}, {not_a_number, 3.0}};
+    const std::vector<Point> points = {
+        {10.2, 10.2}, {10.7, 10.9}, {11.2, 10.2}, {-5.0, 3.0}, {not_a_number, 3.0}};
     CHECK(distinct_pixels(points, {0.0, 0.0, 100.0, 100.0}) == std::vector<std::size_t>{0, 2});
 }

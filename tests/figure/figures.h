@@ -17,7 +17,8 @@ inline LineSeries line(std::string name, std::vector<double> x = {}, std::vector
     return series;
 }
 
-// Two series over N = 1..20 on log axes; "train" is zero up to N = 10. A band, a guide with a handle, two checks.
+// Two series over N = 1..20 on log axes; "train" is zero up to N = 10. A band, a guide with a
+// handle, two checks.
 inline Figure error_curve() {
     Figure figure;
     figure.id = "error";
@@ -45,8 +46,10 @@ inline Figure error_curve() {
     guide.label = "N = D";
     guide.handle = Handle{"n", {1.0, 20.0}, "", true};
     figure.guides = {guide};
-    figure.checks = {{"the peak is at N = D", "peak at 10", Verdict::holds}, {"no peak", "there is one", Verdict::fails}};
-    figure.provenance = {"double-descent", "B2", "A paper", "Fig. 2", "1.2.3", "{\"n\":12}", "7", {{"diabetes", "0a1b"}}};
+    figure.checks = {{"the peak is at N = D", "peak at 10", Verdict::holds},
+                     {"no peak", "there is one", Verdict::fails}};
+    figure.provenance = {"double-descent", "B2",         "A paper", "Fig. 2",
+                         "1.2.3",          "{\"n\":12}", "7",       {{"diabetes", "0a1b"}}};
     return figure;
 }
 

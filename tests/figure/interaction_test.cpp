@@ -20,7 +20,9 @@ Layout lay_out(const Figure& figure, const FigureState& state = {}) {
     return arrange(figure, state, canvas, bounds, light_theme());
 }
 
-Point at(const Layout& layout, double x, double y) { return {layout.x.pixel(x), layout.y.pixel(y)}; }
+Point at(const Layout& layout, double x, double y) {
+    return {layout.x.pixel(x), layout.y.pixel(y)};
+}
 
 }  // namespace
 
@@ -104,7 +106,8 @@ TEST_CASE("Zooming over an axis' labels leaves the other axis", "[figure]") {
 TEST_CASE("No gesture leads out of what doubles can tell apart", "[figure]") {
     const Figure figure = error_curve();
     FigureState state;
-    for (int i = 0; i < 2000; ++i) zoom(state, figure, lay_out(figure, state), {300.0, 200.0}, i < 1000 ? 1.5 : 0.5);
+    for (int i = 0; i < 2000; ++i)
+        zoom(state, figure, lay_out(figure, state), {300.0, 200.0}, i < 1000 ? 1.5 : 0.5);
     for (int i = 0; i < 2000; ++i) pan(state, lay_out(figure, state), 500.0, 500.0);
     const Layout layout = lay_out(figure, state);
     CHECK(std::isfinite(layout.x.pixel(10.0)));

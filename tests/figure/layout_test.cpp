@@ -34,13 +34,25 @@ TEST_CASE("Zero, negative and tiny values lie on a log axis' floor, never nowher
     figure.layers = {line};
     const Layout layout = lay_out(figure);
     for (std::size_t i = 0; i < 3; ++i) {
-        CHECK(at_floor(figure.y, line.y[i]));
+        CHECK(at_floor(figure.y, layout.y_floor, line.y[i]));
         CHECK(place(figure, layout, line.x[i], line.y[i]).y == place(figure, layout, 1.0, 1e-6).y);
     }
-    CHECK_FALSE(at_floor(figure.y, line.y[3]));
+    CHECK_FALSE(at_floor(figure.y, layout.y_floor, line.y[3]));
     CHECK(std::isnan(place(figure, layout, 1.0, std::numeric_limits<double>::quiet_NaN()).y));
     // The range is made by the values that the axis can show.
     CHECK(layout.y.range().lower > 0.1);
+}
+
+TEST_CASE("Rounding noise does not stretch a log axis", "[figure]") {
+    Figure figure;
+    figure.y.scale = Scale::log;
+    figure.layers = {line("error", {1, 2, 3}, {1e-27, 1.0, 1e5})};
+    const Layout layout = lay_out(figure);
+    CHECK(layout.y.range().upper / layout.y.range().lower < 1e19);
+    CHECK(at_floor(figure.y, layout.y_floor, 1e-27));
+    CHECK(place(figure, layout, 1.0, 1e-27).y == Approx(layout.plot.bottom()));
+    figure.y.range = Range{1e-30, 1e6};
+    CHECK_FALSE(at_floor(figure.y, lay_out(figure).y_floor, 1e-27));
 }
 
 TEST_CASE("Equal aspect gives both axes the same scale", "[figure]") {
@@ -61,7 +73,8 @@ TEST_CASE("Labels on the x axis never touch", "[figure]") {
             const Layout layout = lay_out(figure, {width, 300.0});
             double free_from = -1e9;
             for (const Tick& tick : layout.x_ticks.major) {
-                const double half = 0.5 * canvas.text_width(tick.label, light_theme().tick_size, false);
+                const double half =
+                    0.5 * canvas.text_width(tick.label, light_theme().tick_size, false);
                 CHECK(layout.x.pixel(tick.value) - half > free_from);
                 free_from = layout.x.pixel(tick.value) + half;
             }
@@ -71,7 +84,9 @@ TEST_CASE("Labels on the x axis never touch", "[figure]") {
 
 TEST_CASE("In a small space the plot stays and the notes give way", "[figure]") {
     Figure figure = error_curve();
-    figure.caption = "A long caption that would fill several lines of a small figure and push everything else out of it.";
+    figure.caption =
+        "A long caption that would fill several lines of a small figure and push everything else "
+        "out of it.";
     CHECK(lay_out(figure, {600.0, 500.0}).plot.height > 200.0);
     CHECK(lay_out(figure, {320.0, 240.0}).plot.height > 60.0);
 }
@@ -107,7 +122,8 @@ TEST_CASE("Extents leave out what is hidden and span what is diverging evenly", 
 
 TEST_CASE("Text is wrapped at words and cut between characters", "[figure]") {
     const SvgCanvas canvas;
-    const auto lines = wrap(canvas, "one two three\nfour", 12.0, false, canvas.text_width("one two", 12.0, false) + 1.0);
+    const auto lines = wrap(canvas, "one two three\nfour", 12.0, false,
+                            canvas.text_width("one two", 12.0, false) + 1.0);
     CHECK(lines == std::vector<std::string>{"one two", "three", "four"});
     const std::string cut = shortened(canvas, "ββββββββββ", 12.0, false, 40.0);
     CHECK(cut.ends_with("…"));

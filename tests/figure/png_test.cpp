@@ -10,7 +10,9 @@ using namespace tessera::figure;
 namespace {
 
 std::uint32_t number_at(const std::vector<std::uint8_t>& bytes, std::size_t i) {
-    return static_cast<std::uint32_t>(bytes[i]) << 24 | static_cast<std::uint32_t>(bytes[i + 1]) << 16 | static_cast<std::uint32_t>(bytes[i + 2]) << 8 | bytes[i + 3];
+    return static_cast<std::uint32_t>(bytes[i]) << 24 |
+           static_cast<std::uint32_t>(bytes[i + 1]) << 16 |
+           static_cast<std::uint32_t>(bytes[i + 2]) << 8 | bytes[i + 3];
 }
 
 struct Chunk {
@@ -24,7 +26,10 @@ std::vector<Chunk> chunks(const std::vector<std::uint8_t>& png) {
     for (std::size_t i = 8; i + 12 <= png.size();) {
         const std::uint32_t length = number_at(png, i);
         if (i + 12 + length > png.size()) break;
-        const auto text = [&](std::size_t from, std::size_t size) { return std::string(png.begin() + static_cast<std::ptrdiff_t>(from), png.begin() + static_cast<std::ptrdiff_t>(from + size)); };
+        const auto text = [&](std::size_t from, std::size_t size) {
+            return std::string(png.begin() + static_cast<std::ptrdiff_t>(from),
+                               png.begin() + static_cast<std::ptrdiff_t>(from + size));
+        };
         result.push_back({text(i + 4, 4), text(i + 8, length), number_at(png, i + 8 + length)});
         i += 12 + length;
     }
@@ -44,7 +49,8 @@ TEST_CASE("A PNG begins with its signature and carries its texts", "[figure]") {
     CHECK(parts[0].type == "IHDR");
     CHECK(parts[1].type == "tEXt");
     CHECK(parts[1].content == std::string("software\0Tessera", 16));
-    // The check sum of the PNG specification over type and content, from an independent program (zlib's crc32).
+    // The check sum of the PNG specification over type and content, from an independent program
+    // (zlib's crc32).
     CHECK(parts[1].crc == 0x83ca4732u);
     CHECK(parts[2].type == "iTXt");
     CHECK(parts[2].content == std::string("title\0\0\0\0\0", 10) + "10⁻⁵");

@@ -8,13 +8,17 @@ using namespace tessera::figure;
 
 namespace {
 
-bool contains(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
+bool contains(const std::string& text, const std::string& part) {
+    return text.find(part) != std::string::npos;
+}
 
 }  // namespace
 
 TEST_CASE("A curve's words name its peak, its ends and the checks", "[figure]") {
     const std::string text = summary(error_curve(), {});
-    CHECK(contains(text, "test goes from 1.23 at N = 1 up to a peak of 1000 at N = 10, then to 0.999 at N = 20."));
+    CHECK(contains(
+        text,
+        "test goes from 1.23 at N = 1 up to a peak of 1000 at N = 10, then to 0.999 at N = 20."));
     CHECK(contains(text, "train rises from 0 at N = 1 to 10 at N = 20."));
     CHECK(contains(text, "N = D stands at 10."));
     CHECK(contains(text, "Holds here: the peak is at N = D: peak at 10."));
@@ -37,5 +41,7 @@ TEST_CASE("Each kind of layer is described", "[figure]") {
     Figure valley;
     valley.x.label = "P";
     valley.layers = {line("loss", {0, 1, 2}, {5, 1, 4})};
-    CHECK(contains(summary(valley, {}), "loss goes from 5 at P = 0 down to a minimum of 1 at P = 1, then to 4 at P = 2."));
+    CHECK(
+        contains(summary(valley, {}),
+                 "loss goes from 5 at P = 0 down to a minimum of 1 at P = 1, then to 4 at P = 2."));
 }

@@ -13,8 +13,8 @@ using namespace tessera::figure;
 
 namespace {
 
-// Whether the text is one well-formed XML element: tags nest, attributes are quoted, no stray < or &.
-// Empty when it is, otherwise what is wrong.
+// Whether the text is one well-formed XML element: tags nest, attributes are quoted, no stray < or
+// &. Empty when it is, otherwise what is wrong.
 std::string fault_in(const std::string& xml) {
     std::vector<std::string> open;
     std::size_t i = 0;
@@ -26,7 +26,8 @@ std::string fault_in(const std::string& xml) {
             continue;
         }
         if (xml[i] != '<') {
-            if (static_cast<unsigned char>(xml[i]) < 0x20 && xml[i] != '\n' && xml[i] != '\t') return "control character";
+            if (static_cast<unsigned char>(xml[i]) < 0x20 && xml[i] != '\n' && xml[i] != '\t')
+                return "control character";
             ++i;
             continue;
         }
@@ -34,13 +35,16 @@ std::string fault_in(const std::string& xml) {
         char quote = 0;
         for (; end < xml.size() && (quote != 0 || xml[end] != '>'); ++end) {
             if (xml[end] == '<') return "< inside a tag at " + std::to_string(end);
-            if (quote == 0 && (xml[end] == '"' || xml[end] == '\'')) quote = xml[end];
-            else if (xml[end] == quote) quote = 0;
+            if (quote == 0 && (xml[end] == '"' || xml[end] == '\''))
+                quote = xml[end];
+            else if (xml[end] == quote)
+                quote = 0;
         }
         if (end >= xml.size()) return "tag without end";
         const std::string tag = xml.substr(i + 1, end - i - 1);
         if (tag.starts_with('/')) {
-            if (open.empty() || open.back() != tag.substr(1)) return "</" + tag.substr(1) + "> does not match";
+            if (open.empty() || open.back() != tag.substr(1))
+                return "</" + tag.substr(1) + "> does not match";
             open.pop_back();
         } else if (!tag.ends_with('/')) {
             open.push_back(tag.substr(0, tag.find(' ')));
@@ -71,7 +75,8 @@ TEST_CASE("Numbers in an SVG are finite", "[figure]") {
 
 TEST_CASE("Hostile text stays text", "[figure]") {
     Figure figure = error_curve();
-    const std::string hostile = "</text><script>alert('x')</script>&\"\x01\xff\xc0\x80 ]]> \xed\xa0\x80";
+    const std::string hostile =
+        "</text><script>alert('x')</script>&\"\x01\xff\xc0\x80 ]]> \xed\xa0\x80";
     figure.title = hostile;
     figure.x.label = hostile;
     figure.caption = hostile;
@@ -94,7 +99,8 @@ TEST_CASE("Escaping keeps good text and replaces what XML forbids", "[figure]") 
     CHECK(escape_xml("\xe2\x82") == "\uFFFD\uFFFD");
 }
 
-TEST_CASE("An SVG carries title, words and provenance, but not the pointer's read-out", "[figure]") {
+TEST_CASE("An SVG carries title, words and provenance, but not the pointer's read-out",
+          "[figure]") {
     FigureState state;
     const std::string still = to_svg(error_curve(), state, {600, 400}, light_theme());
     CHECK(still.find("<title>Test error</title>") != std::string::npos);
@@ -109,7 +115,8 @@ TEST_CASE("What is hidden is not drawn", "[figure]") {
     const std::string all = to_svg(error_curve(), state, {600, 400}, light_theme());
     state.hidden = {"test", "train"};
     const std::string none = to_svg(error_curve(), state, {600, 400}, light_theme());
-    const std::string line = "stroke=\"" + to_hex(light_theme().series[0]) + "\" stroke-width=\"2\"";
+    const std::string line =
+        "stroke=\"" + to_hex(light_theme().series[0]) + "\" stroke-width=\"2\"";
     CHECK(all.find(line) != std::string::npos);
     CHECK(none.find(line) == std::string::npos);
 }

@@ -20,7 +20,9 @@ std::vector<std::string> labels(const Ticks& ticks) {
 
 bool all_inside(const Ticks& ticks, Range range) {
     const double slack = 1e-6 * (range.upper - range.lower);
-    const auto inside = [&](double value) { return value >= range.lower - slack && value <= range.upper + slack; };
+    const auto inside = [&](double value) {
+        return value >= range.lower - slack && value <= range.upper + slack;
+    };
     return std::ranges::all_of(ticks.major, [&](const Tick& tick) { return inside(tick.value); }) &&
            std::ranges::all_of(ticks.minor, inside);
 }
@@ -28,14 +30,19 @@ bool all_inside(const Ticks& ticks, Range range) {
 }  // namespace
 
 TEST_CASE("Linear ticks step by 1, 2 or 5 and read as people write", "[figure]") {
-    CHECK(labels(linear_ticks({0.0, 10.0}, 5)) == std::vector<std::string>{"0", "2", "4", "6", "8", "10"});
-    CHECK(labels(linear_ticks({-1.0, 1.0}, 4)) == std::vector<std::string>{"−1.0", "−0.5", "0", "0.5", "1.0"});
-    CHECK(labels(linear_ticks({0.0, 0.05}, 5)) == std::vector<std::string>{"0", "0.01", "0.02", "0.03", "0.04", "0.05"});
+    CHECK(labels(linear_ticks({0.0, 10.0}, 5)) ==
+          std::vector<std::string>{"0", "2", "4", "6", "8", "10"});
+    CHECK(labels(linear_ticks({-1.0, 1.0}, 4)) ==
+          std::vector<std::string>{"−1.0", "−0.5", "0", "0.5", "1.0"});
+    CHECK(labels(linear_ticks({0.0, 0.05}, 5)) ==
+          std::vector<std::string>{"0", "0.01", "0.02", "0.03", "0.04", "0.05"});
     CHECK(linear_ticks({0.0, 10.0}, 5).minor.size() == 15);
 }
 
-TEST_CASE("Linear ticks of extreme ranges are few, inside, ordered and labelled apart", "[figure]") {
-    const Range range = GENERATE(Range{0.0, 1e-30}, Range{-1e30, 1e30}, Range{1e9, 1e9 + 1.0}, Range{1e-300, 1e-299}, Range{-3e299, 5e299},
+TEST_CASE("Linear ticks of extreme ranges are few, inside, ordered and labelled apart",
+          "[figure]") {
+    const Range range = GENERATE(Range{0.0, 1e-30}, Range{-1e30, 1e30}, Range{1e9, 1e9 + 1.0},
+                                 Range{1e-300, 1e-299}, Range{-3e299, 5e299},
                                  Range{123456.0, 123456.5}, Range{-1e-12, 3e-12}, Range{0.1, 0.3});
     const int wanted = GENERATE(1, 2, 5, 12);
     const Ticks ticks = linear_ticks(range, wanted);
@@ -51,7 +58,8 @@ TEST_CASE("Linear ticks of extreme ranges are few, inside, ordered and labelled 
 TEST_CASE("Ranges without extent, in the wrong order or not finite can be drawn", "[figure]") {
     constexpr double nan = std::numeric_limits<double>::quiet_NaN();
     constexpr double infinite = std::numeric_limits<double>::infinity();
-    const Range range = GENERATE(Range{5.0, 5.0}, Range{0.0, 0.0}, Range{2.0, 1.0}, Range{nan, 1.0}, Range{0.0, infinite}, Range{1e308, -1e308}, Range{-4.0, -4.0});
+    const Range range = GENERATE(Range{5.0, 5.0}, Range{0.0, 0.0}, Range{2.0, 1.0}, Range{nan, 1.0},
+                                 Range{0.0, infinite}, Range{1e308, -1e308}, Range{-4.0, -4.0});
     const Scale scale = GENERATE(Scale::linear, Scale::log);
     const Range drawn = drawable(range, scale);
     CHECK(std::isfinite(drawn.lower));
@@ -71,7 +79,10 @@ TEST_CASE("Log ticks over sixty decades keep to whole decades and few labels", "
     }
 }
 
-TEST_CASE("Log ticks of a few decades have multiples as minor ticks and plain labels where they are short", "[figure]") {
+TEST_CASE(
+    "Log ticks of a few decades have multiples as minor ticks and plain labels where they are "
+    "short",
+    "[figure]") {
     const Ticks ticks = log_ticks({1.0, 100.0}, 3);
     CHECK(labels(ticks) == std::vector<std::string>{"1", "10", "100"});
     CHECK(ticks.minor.size() == 16);
@@ -80,7 +91,8 @@ TEST_CASE("Log ticks of a few decades have multiples as minor ticks and plain la
 }
 
 TEST_CASE("A log axis of less than a decade is still labelled", "[figure]") {
-    for (const Range range : {Range{20.0, 90.0}, Range{3.0, 4.0}, Range{1.001, 1.002}, Range{5e-9, 6e-9}}) {
+    for (const Range range :
+         {Range{20.0, 90.0}, Range{3.0, 4.0}, Range{1.001, 1.002}, Range{5e-9, 6e-9}}) {
         const Ticks ticks = log_ticks(range, 5);
         CAPTURE(range.lower, range.upper);
         CHECK(ticks.major.size() >= 2);
