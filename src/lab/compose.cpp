@@ -221,6 +221,10 @@ figure::Axis axis_of(const AxisSpec& spec, const Frame& frame) {
     axis.unit = spec.unit;
     axis.scale = spec.scale == AxisScale::logarithmic ? figure::Scale::log : figure::Scale::linear;
     if (spec.range) axis.range = figure::Range{spec.range->lower, spec.range->upper};
+    if (const auto* ends = channel_value<Series>(frame, spec.range_channel)) {
+        const bool usable = ends->y.size() == 2 && ends->y[0] < ends->y[1];
+        if (usable) axis.range = figure::Range{ends->y[0], ends->y[1]};
+    }
     return axis;
 }
 

@@ -30,7 +30,9 @@ constexpr Names<Tool, 3> tool_names{{"pick", "paint", "drag"}};
 Json axis_to_json(const AxisSpec& axis) {
     Json json{{"label", axis.label},
               {"label_channel", axis.label_channel},
-              {"unit", axis.unit}, {"scale", scale_names.name(axis.scale)}};
+              {"unit", axis.unit},
+              {"scale", scale_names.name(axis.scale)},
+              {"range_channel", axis.range_channel}};
     if (axis.range) json["range"] = {axis.range->lower, axis.range->upper};
     return json;
 }
@@ -38,7 +40,8 @@ Json axis_to_json(const AxisSpec& axis) {
 AxisSpec axis_from_json(const Json& json) {
     AxisSpec axis{json.at("label").get<std::string>(),
                   json.at("label_channel").get<std::string>(), json.at("unit").get<std::string>(),
-                  scale_names.value(json.at("scale").get<std::string>()), std::nullopt};
+                  scale_names.value(json.at("scale").get<std::string>()), std::nullopt,
+                  json.at("range_channel").get<std::string>()};
     if (json.contains("range")) {
         axis.range = Bounds{json["range"].at(0).get<double>(), json["range"].at(1).get<double>()};
     }

@@ -17,6 +17,9 @@ struct AxisSpec {
     std::string unit;
     AxisScale scale = AxisScale::linear;
     std::optional<Bounds> range;  ///< first shown range; fitted to the data when absent
+    /// A series channel of two points whose y are the ends of the first shown range, while it is
+    /// there: for ranges that the results decide.
+    std::string range_channel{};
 };
 
 /// How a channel is drawn: a series as line (with its band), markers or both; points as scatter; a

@@ -80,8 +80,8 @@ lab::LabDefinition definition() {
     definition.layouts = layouts();
     definition.checks = check_specs();
     definition.buttons = {
-        {"fewer", "N - 1", "One training row (or parameter) less"},
-        {"more", "N + 1", "One training row (or parameter) more"},
+        {"fewer", "One less", "One training row less; one parameter less for polynomials"},
+        {"more", "One more", "One training row more; one parameter more for polynomials"},
         {"resample", "Resample", "Shows another random draw"},
         {"worst", "Worst repeat", "Shows the draw with the largest test error at this N"}};
     definition.data_needed = [](const lab::Json& config) {

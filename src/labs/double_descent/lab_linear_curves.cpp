@@ -255,6 +255,24 @@ void LinearCurves::emit_families(const std::string& prefix, lab::Frame& frame) c
     }
 }
 
+/// The paper's vertical range: below it, the training error of an over-parameterised fit is rounding
+/// noise.
+void LinearCurves::emit_range(const std::string& prefix, lab::Frame& frame) const {
+    const auto& sizes = original_.settings().sizes;
+    const auto place = std::ranges::find(sizes, problem().features() + 1);
+    if (parameters_.curve != CurveKind::error || place == sizes.end() || repeats_done() == 0) return;
+    const double train = mean(original_.across_repeats(
+        static_cast<std::size_t>(place - sizes.begin()), repeats_done(),
+        [](const LinearResult& result) { return result.train; }));
+    double highest = 0.0;
+    for (const auto& values :
+         measured(original_, [](const LinearResult& result) { return result.test; }).values) {
+        highest = std::max(highest, mean(values));
+    }
+    frame.channels.push_back(
+        {prefix + "range", "shown range", lab::Series{{0.0, 1.0}, {0.5 * train, 2.0 * highest}, {}, {}}});
+}
+
 void LinearCurves::emit_guides(const std::string& prefix, lab::Frame& frame) const {
     const bool rows = parameters_.axis == HorizontalAxis::rows;
     const auto features = static_cast<double>(problem().features());
@@ -306,6 +324,7 @@ void LinearCurves::emit(const std::string& prefix, lab::Frame& frame) const {
                                       : "parameters per training row D/N"));
     emit_curve(prefix, frame);
     emit_published(prefix, frame);
+    emit_range(prefix, frame);
     emit_guides(prefix, frame);
     if (!dataset_.sha256.empty()) frame.data.push_back({dataset_.name, dataset_.sha256});
 }

@@ -50,6 +50,7 @@ private:
     void emit_families(const std::string& prefix, lab::Frame& frame) const;
     void emit_equivalence(const std::string& prefix, lab::Frame& frame) const;
     void emit_error(const std::string& prefix, lab::Frame& frame) const;
+    void emit_range(const std::string& prefix, lab::Frame& frame) const;
     void emit_guides(const std::string& prefix, lab::Frame& frame) const;
     void emit_published(const std::string& prefix, lab::Frame& frame) const;
     double across(std::size_t size_index) const;

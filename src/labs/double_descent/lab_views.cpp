@@ -37,7 +37,8 @@ ViewSpec curves_view(const std::string& id, const std::string& prefix) {
         "Each curve is over all repeats. The dashed vertical line is the threshold, where there are "
         "as many training rows as parameters.";
     view.x = {"training rows N", prefix + "horizontal", {}, AxisScale::logarithmic, {}};
-    view.y = {"mean squared error", prefix + "vertical", {}, AxisScale::logarithmic, {}};
+    view.y = {"mean squared error", prefix + "vertical", {}, AxisScale::logarithmic, {},
+              prefix + "range"};
     view.layers = {layer(prefix + "published/*", LayerKind::markers, LayerRole::published),
                    layer(prefix + "before/*", LayerKind::line, LayerRole::reference),
                    layer(prefix + "curve/*", LayerKind::line)};
