@@ -14,7 +14,7 @@ struct BenchmarkRow {
     double seconds_minimum = 0;  ///< over the repetitions
     double seconds_median = 0;
     double target_seconds = 0;  ///< what the design asks for; 0: nothing
-    std::string compared_with;///< measured times of other programs for the same; may be empty
+    std::string compared_with;  ///< measured times of other programs for the same; may be empty
 };
 
 /// Times each part of the paper's figures on one thread and all linear experiments together on

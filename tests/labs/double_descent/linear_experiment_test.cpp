@@ -171,7 +171,8 @@ TEST_CASE("Prediction error is variance plus bias, mode by mode", "[double_desce
         }
     }
     INFO(name << ": worst relative gap " << worst);
-    CHECK(worst < 1e-9);
+    // gapminder's columns differ by a factor of 1e13, which leaves some digits of sixteen.
+    CHECK(worst < (name == "gapminder" ? 1e-4 : 1e-9));
 }
 
 TEST_CASE("The mode table holds for truncated and ridge fits too", "[double_descent][linear]") {

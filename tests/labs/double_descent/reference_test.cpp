@@ -111,8 +111,8 @@ TEST_CASE("The published splits reproduce an independent program's tables",
     LinearExperiment experiment(data, settings);
     experiment.run(2);
 
-    // WHO and gapminder: features up to 1e9 and 1e13 times larger than others cost digits.
-    const double tolerance = name == "who" || name == "gapminder" ? 1e-5 : 1e-6;
+    // WHO and gapminder: columns that differ by factors of 1e9 and 1e13 cost digits.
+    const double tolerance = name == "gapminder" ? 1e-5 : name == "who" ? 1e-7 : 1e-9;
     CHECK(std::abs(data->predict_zero_mse / reference.at({0, "predict_zero"}).mean - 1) < 1e-12);
     CHECK(std::abs(data->full_fit_mse / reference.at({0, "full_fit"}).mean - 1) < 1e-9);
     Comparison comparison(experiment, reference);
