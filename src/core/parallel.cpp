@@ -25,7 +25,9 @@ void serial_for(std::size_t count, const Body& body) {
 
 #if defined(__EMSCRIPTEN__)
 
-std::size_t hardware_threads() { return 1; }
+std::size_t hardware_threads() {
+    return 1;
+}
 
 void parallel_for(std::size_t count, std::size_t /*threads*/, const Body& body) {
     serial_for(count, body);

@@ -28,8 +28,12 @@ std::uint64_t mix(std::uint64_t z) {
     return z ^ (z >> 31);
 }
 
-std::uint32_t low_half(std::uint64_t x) { return static_cast<std::uint32_t>(x); }
-std::uint32_t high_half(std::uint64_t x) { return static_cast<std::uint32_t>(x >> 32); }
+std::uint32_t low_half(std::uint64_t x) {
+    return static_cast<std::uint32_t>(x);
+}
+std::uint32_t high_half(std::uint64_t x) {
+    return static_cast<std::uint32_t>(x >> 32);
+}
 
 }  // namespace
 

@@ -56,7 +56,9 @@ double quantile(std::span<const double> ascending, double p) {
     return low == high ? low : low + fraction * (high - low);
 }
 
-double median(std::span<const double> values) { return quantile(sorted(values), 0.5); }
+double median(std::span<const double> values) {
+    return quantile(sorted(values), 0.5);
+}
 
 Interval median_confidence_interval(std::span<const double> ascending, double level) {
     require(!ascending.empty(), "confidence interval of no values");

@@ -168,7 +168,9 @@ Dataset read_user_table(const std::string& file, std::span<const std::byte> byte
 
 }  // namespace
 
-std::span<const ShippedTable> shipped_tables() { return tables; }
+std::span<const ShippedTable> shipped_tables() {
+    return tables;
+}
 
 void Catalogue::provide(const std::string& name, std::span<const std::byte> bytes) {
     if (find_shipped(name) == nullptr) {

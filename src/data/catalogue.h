@@ -51,8 +51,9 @@ public:
     bool contains(const std::string& name) const;
 
     /// Takes a user's table in; returns the name it answers to: "california", "who", or the file's
-    /// own; the last of the others also answers to "own". `choice` counts for other tables only. A second table of the same name replaces the
-    /// first. Throws InputError, as the readers do; the catalogue is then as it was.
+    /// own; the last of the others also answers to "own". `choice` counts for other tables only. A
+    /// second table of the same name replaces the first. Throws InputError, as the readers do; the
+    /// catalogue is then as it was.
     std::string add_table(std::string file, std::span<const std::byte> bytes,
                           const TableChoice& choice = {});
 

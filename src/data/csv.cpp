@@ -2,13 +2,13 @@
 
 #include "core/errors.h"
 
+#include <locale.h>
 #include <algorithm>
 #include <array>
 #include <clocale>
 #include <cmath>
 #include <cstdlib>
 #include <format>
-#include <locale.h>
 #include <set>
 #include <utility>
 

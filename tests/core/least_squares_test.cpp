@@ -21,7 +21,9 @@ Matrix gaussian(Index rows, Index columns, std::uint64_t seed) {
     return result;
 }
 
-double largest(const Matrix& matrix) { return matrix.size() == 0 ? 0 : matrix.cwiseAbs().maxCoeff(); }
+double largest(const Matrix& matrix) {
+    return matrix.size() == 0 ? 0 : matrix.cwiseAbs().maxCoeff();
+}
 
 /// U^T, from the solver's projections of the unit vectors.
 SingularModes full_decomposition(const Matrix& X) {
@@ -42,8 +44,14 @@ TEST_CASE("Eigen's kernels are compiled to vector instructions", "[core][linear_
 }
 
 TEST_CASE("The singular value decomposition gives X back", "[core][least_squares]") {
-    for (const auto& [rows, columns] :
-         {std::pair<Index, Index>{1, 1}, {1, 5}, {5, 1}, {7, 7}, {20, 8}, {8, 20}, {39, 17}, {60, 60}}) {
+    for (const auto& [rows, columns] : {std::pair<Index, Index>{1, 1},
+                                        {1, 5},
+                                        {5, 1},
+                                        {7, 7},
+                                        {20, 8},
+                                        {8, 20},
+                                        {39, 17},
+                                        {60, 60}}) {
         const Matrix X = gaussian(rows, columns, static_cast<std::uint64_t>(rows * 100 + columns));
         const SingularModes modes = full_decomposition(X);
         const Index rank = std::min(rows, columns);
@@ -89,7 +97,8 @@ TEST_CASE("Rank-deficient and zero matrices keep all their modes", "[core][least
     const SingularModes wide = full_decomposition(X.transpose());
     CHECK(largest(wide.right_vectors.transpose() * wide.right_vectors - Matrix::Identity(4, 4)) <
           1e-14);
-    CHECK(largest(wide.projections * wide.projections.transpose() - Matrix::Identity(4, 4)) < 1e-14);
+    CHECK(largest(wide.projections * wide.projections.transpose() - Matrix::Identity(4, 4)) <
+          1e-14);
 
     const SingularModes zero = full_decomposition(Matrix::Zero(3, 5));
     CHECK(zero.singular_values == Vector::Zero(3));

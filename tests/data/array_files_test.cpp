@@ -3,12 +3,12 @@
 #include "data/idx.h"
 #include "data/npy.h"
 
+#include <zlib.h>
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/matchers/catch_matchers_exception.hpp>
 #include <cstring>
 #include <string>
 #include <vector>
-#include <zlib.h>
 
 using Catch::Matchers::Message;
 using namespace tessera;
@@ -23,8 +23,12 @@ std::string text(std::initializer_list<int> values) {
     return result;
 }
 
-Array idx(const std::string& bytes) { return read_idx(bytes_of(bytes), "f.idx"); }
-Array npy(const std::string& bytes) { return read_npy(bytes_of(bytes), "f.npy"); }
+Array idx(const std::string& bytes) {
+    return read_idx(bytes_of(bytes), "f.idx");
+}
+Array npy(const std::string& bytes) {
+    return read_npy(bytes_of(bytes), "f.npy");
+}
 
 std::string npy_file(const std::string& header, const std::string& body, char version = 1) {
     std::string file = text({0x93}) + "NUMPY" + version + text({0});
@@ -68,7 +72,8 @@ TEST_CASE("IDX files give their elements, raw and packed", "[data][idx]") {
 }
 
 TEST_CASE("Damaged IDX files are refused with a reason", "[data][idx]") {
-    CHECK_THROWS_MATCHES(idx(""), InputError, Message("f.idx: 0 bytes are too few for an IDX file"));
+    CHECK_THROWS_MATCHES(idx(""), InputError,
+                         Message("f.idx: 0 bytes are too few for an IDX file"));
     CHECK_THROWS_MATCHES(idx("PNG\n...."), InputError,
                          Message("f.idx: not an IDX file (it begins with 50 4e 47)"));
     CHECK_THROWS_MATCHES(idx(text({0, 0, 7, 1, 0, 0, 0, 1, 1})), InputError,
@@ -94,8 +99,8 @@ TEST_CASE("Damaged gzip files are refused with a reason", "[data][gzip]") {
     std::string broken = packed;
     broken[12] = static_cast<char>(~broken[12]);
     CHECK_THROWS_AS(idx(broken), InputError);
-    CHECK_THROWS_MATCHES(unpack_gzip(bytes_of(gzip(std::string(5000, 'a'))), "f.gz", 4999), InputError,
-                         Message("f.gz: unpacks to more than 4999 bytes"));
+    CHECK_THROWS_MATCHES(unpack_gzip(bytes_of(gzip(std::string(5000, 'a'))), "f.gz", 4999),
+                         InputError, Message("f.gz: unpacks to more than 4999 bytes"));
     CHECK(unpack_gzip(bytes_of(gzip(std::string(3000000, 'a'))), "f.gz").size() == 3000000);
 }
 
@@ -115,7 +120,8 @@ TEST_CASE("NPY files give their elements in both versions", "[data][npy]") {
 }
 
 TEST_CASE("What is written as NPY is read back", "[data][npy]") {
-    for (const auto& shape : std::vector<std::vector<std::size_t>>{{}, {4}, {3, 2}, {0, 5}, {2, 1, 2}}) {
+    for (const auto& shape :
+         std::vector<std::vector<std::size_t>>{{}, {4}, {3, 2}, {0, 5}, {2, 1, 2}}) {
         Array array{.type = ElementType::f64, .shape = shape, .bytes = {}};
         std::vector<double> values(array.element_count());
         for (std::size_t i = 0; i < values.size(); ++i) {
@@ -134,28 +140,32 @@ TEST_CASE("What is written as NPY is read back", "[data][npy]") {
 TEST_CASE("Damaged NPY files are refused with a reason", "[data][npy]") {
     const std::string body(16, 'x');
     const auto header = [](const char* descr, const char* order, const char* shape) {
-        return std::string("{'descr': ") + descr + ", 'fortran_order': " + order + ", 'shape': " + shape + "}";
+        return std::string("{'descr': ") + descr + ", 'fortran_order': " + order +
+               ", 'shape': " + shape + "}";
     };
     CHECK_THROWS_MATCHES(npy("short"), InputError, Message("f.npy: not an NPY file"));
     CHECK_THROWS_MATCHES(npy(npy_file("{}", body, 3)), InputError,
                          Message("f.npy: NPY version 3; allowed are 1 and 2"));
     CHECK_THROWS_MATCHES(npy(npy_file(std::string(400, ' '), "").substr(0, 100)), InputError,
                          Message("f.npy: the NPY header is cut short"));
-    CHECK_THROWS_MATCHES(npy(npy_file(header("'>f8'", "False", "(2,)"), body)), InputError,
-                         Message("f.npy: cannot read the NPY header: type '>f8'; allowed are |u1 |i1 <i2 <i4 "
-                                 "<i8 <f4 <f8"));
+    CHECK_THROWS_MATCHES(
+        npy(npy_file(header("'>f8'", "False", "(2,)"), body)), InputError,
+        Message("f.npy: cannot read the NPY header: type '>f8'; allowed are |u1 |i1 <i2 <i4 "
+                "<i8 <f4 <f8"));
     CHECK_THROWS_MATCHES(npy(npy_file(header("'<f8'", "True", "(2, 1)"), body)), InputError,
                          Message("f.npy: elements in Fortran order; C order is allowed"));
-    CHECK_THROWS_MATCHES(npy(npy_file(header("'<f8'", "False", "(3,)"), body)), InputError,
-                         Message("f.npy: the header asks for more elements than the 16 bytes after it can "
-                                 "hold"));
+    CHECK_THROWS_MATCHES(
+        npy(npy_file(header("'<f8'", "False", "(3,)"), body)), InputError,
+        Message("f.npy: the header asks for more elements than the 16 bytes after it can "
+                "hold"));
     CHECK_THROWS_MATCHES(npy(npy_file(header("'<f8'", "False", "(1,)"), body)), InputError,
                          Message("f.npy: 16 bytes of elements, but the header says 8"));
     for (const std::string& bad :
          {std::string("{}"), std::string("{"), std::string(""), header("<f8", "False", "(2,)"),
-          header("'<f8'", "No", "(2,)"), header("'<f8'", "False", "(-2,)"), header("'<f8'", "False", "2"),
-          header("'<f8'", "False", "(99999999999999999999,)"), header("'<f8'", "False", "(2,)") + "x",
-          std::string("{'descr': '<f8', 'descr': '<f8'}"), std::string("{'pickle': True}"),
+          header("'<f8'", "No", "(2,)"), header("'<f8'", "False", "(-2,)"),
+          header("'<f8'", "False", "2"), header("'<f8'", "False", "(99999999999999999999,)"),
+          header("'<f8'", "False", "(2,)") + "x", std::string("{'descr': '<f8', 'descr': '<f8'}"),
+          std::string("{'pickle': True}"),
           header("'<f8'", "False", "(4294967295, 4294967295, 4294967295, 4294967295)")}) {
         INFO(bad);
         CHECK_THROWS_AS(npy(npy_file(bad, body)), InputError);

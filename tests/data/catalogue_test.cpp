@@ -19,14 +19,17 @@ namespace {
 
 const std::filesystem::path assets = std::filesystem::path(TESSERA_SOURCE_DIR) / "assets" / "data";
 
-Catalogue shipped() { return Catalogue(files_in(assets)); }
+Catalogue shipped() {
+    return Catalogue(files_in(assets));
+}
 
 }  // namespace
 
 TEST_CASE("The shipped tables are those of the manifest", "[data][catalogue]") {
     const Bytes bytes = read_file(assets / "manifest.json");
-    const auto manifest = nlohmann::json::parse(reinterpret_cast<const char*>(bytes.data()),
-                                                reinterpret_cast<const char*>(bytes.data()) + bytes.size());
+    const auto manifest =
+        nlohmann::json::parse(reinterpret_cast<const char*>(bytes.data()),
+                              reinterpret_cast<const char*>(bytes.data()) + bytes.size());
     const auto& entries = manifest.at("data_sets");
     REQUIRE(entries.size() == shipped_tables().size());
     Catalogue catalogue = shipped();
@@ -89,9 +92,10 @@ TEST_CASE("Student-Teacher begins with the generator's known draws", "[data][gen
 
 TEST_CASE("The catalogue says what is wrong with a name or a file", "[data][catalogue]") {
     Catalogue catalogue = shipped();
-    CHECK_THROWS_MATCHES(catalogue.get("mnist"), InputError,
-                         Message("data set 'mnist' is unknown; there are diabetes, concrete, sacramento, "
-                                 "gapminder, meats, longley, student-teacher"));
+    CHECK_THROWS_MATCHES(
+        catalogue.get("mnist"), InputError,
+        Message("data set 'mnist' is unknown; there are diabetes, concrete, sacramento, "
+                "gapminder, meats, longley, student-teacher"));
     Catalogue empty([](std::string_view) { return std::nullopt; });
     CHECK_THROWS_MATCHES(empty.get("diabetes"), InputError,
                          Message("data set 'diabetes': its file diabetes.csv is not there"));
@@ -99,13 +103,16 @@ TEST_CASE("The catalogue says what is wrong with a name or a file", "[data][cata
         const auto bytes = bytes_of("age,progression\n1,2\n3,4\n");
         return Bytes(bytes.begin(), bytes.end());
     });
-    CHECK_THROWS_MATCHES(wrong.get("diabetes"), InputError,
-                         MessageMatches(StartsWith("diabetes.csv: not the table that was shipped")));
+    CHECK_THROWS_MATCHES(
+        wrong.get("diabetes"), InputError,
+        MessageMatches(StartsWith("diabetes.csv: not the table that was shipped")));
     CHECK_THROWS_AS(add_folder(catalogue, "/nowhere/at/all"), InputError);
-    CHECK_THROWS_MATCHES(read_file("/nowhere/at/all"), InputError, Message("/nowhere/at/all: no such file"));
+    CHECK_THROWS_MATCHES(read_file("/nowhere/at/all"), InputError,
+                         Message("/nowhere/at/all: no such file"));
     CHECK_THROWS_AS(read_file(assets), InputError);
-    CHECK_THROWS_MATCHES(read_file(assets / "longley.csv", 100), InputError,
-                         MessageMatches(Catch::Matchers::EndsWith("683 bytes; at most 100 are allowed")));
+    CHECK_THROWS_MATCHES(
+        read_file(assets / "longley.csv", 100), InputError,
+        MessageMatches(Catch::Matchers::EndsWith("683 bytes; at most 100 are allowed")));
 }
 
 TEST_CASE("Any table with a target column becomes a data set", "[data][tables]") {
@@ -131,7 +138,8 @@ TEST_CASE("A table that cannot be used is refused and changes nothing", "[data][
     const auto add = [&](std::string_view text, const TableChoice& choice = {}) {
         catalogue.add_table("t.csv", bytes_of(text), choice);
     };
-    CHECK_THROWS_MATCHES(add("a,b\nx,y\nz,w\n"), InputError, Message("t.csv: no column holds numbers"));
+    CHECK_THROWS_MATCHES(add("a,b\nx,y\nz,w\n"), InputError,
+                         Message("t.csv: no column holds numbers"));
     CHECK_THROWS_MATCHES(add("a,b\nx,1\nz,2\n"), InputError,
                          Message("t.csv: no column of numbers beside the target 'b'"));
     CHECK_THROWS_MATCHES(add("a,b\n1,1\n2,two\n"), InputError,
