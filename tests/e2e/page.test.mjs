@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import {
-  configured, lab_address, lab_ready, launch, native_run, open_page, scalars, settled, start_site,
+  assert_same_run, configured, lab_address, lab_ready, launch, native_files, open_page, page_files,
+  settled, start_site,
 } from './support.mjs';
 
 let site;
@@ -61,22 +62,6 @@ test('text stands in the page before any script or WebAssembly has come', async 
   }
 });
 
-// WebAssembly and the native build share kernels but not the mathematical library; badly
-// conditioned fits (condition numbers up to 1e9) magnify the last bit.
-const tolerance = 1e-6;
-// Numbers below this part of the targets' scale are rounding noise.
-const rounding = 1e-12;
-
-function assert_same_numbers(here, native, what) {
-  const names = Object.keys(native).filter((name) => typeof native[name] === 'number');
-  assert.ok(names.length > 0, `${what}: the native run has no scalars`);
-  for (const name of names) {
-    const gap = Math.abs(here[name] - native[name]);
-    const allowed = Math.max(tolerance * Math.abs(native[name]), rounding);
-    assert.ok(gap <= allowed, `${what}, ${name}: ${here[name]} here, ${native[name]} natively`);
-  }
-}
-
 test('every preset runs, and its numbers are those of the native run', () =>
   with_lab('', async (page) => {
     const presets = await page.evaluate(() =>
@@ -91,8 +76,7 @@ test('every preset runs, and its numbers are those of the native run', () =>
       }, preset);
       await settled(page, before);
       assert.equal((await configured(page)).preset, preset);
-      const native = await native_run('--preset', preset);
-      assert_same_numbers(await scalars(page), native.summary.scalars ?? native.summary, preset);
+      assert_same_run(await page_files(page), await native_files('--preset', preset), preset);
     }
   }));
 
@@ -139,8 +123,8 @@ test('dragging a control changes value, numbers and address', () =>
     assert.notEqual(config.n, 12);
     assert.deepEqual(Object.keys(overrides), ['n']);
     await settled(page);
-    const native = await native_run('--preset', 'explore', '--set', `n=${config.n}`);
-    assert_same_numbers(await scalars(page), native.summary.scalars ?? native.summary, 'n');
+    const native = await native_files('--preset', 'explore', '--set', `n=${config.n}`);
+    assert_same_run(await page_files(page), native, `n=${config.n}`);
   }));
 
 test('back and forward bring the earlier states', () =>

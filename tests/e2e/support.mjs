@@ -3,6 +3,7 @@
 // TESSERA_SITE     the built static folder
 // TESSERA_COMMAND  the native command `tessera`
 // CHROMIUM         the browser; by default the first of `chromium`, `chromium-browser` on PATH
+import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
@@ -57,7 +58,7 @@ const breaks = (request) => {
 };
 if (typeof process === 'object') {
   const { parentPort } = await import('node:worker_threads');
-  parentPort.prependListener('message', breaks);
+  parentPort.on('message', breaks);
 } else {
   const receive = self.onmessage;
   self.onmessage = (event) => { breaks(event.data); receive(event); };
@@ -125,31 +126,86 @@ export function settled(page, after = -1) {
   );
 }
 
-/** The scalars that the page's lab shows now. */
-export function scalars(page) {
-  return page.evaluate(() =>
-    Object.fromEntries(
-      globalThis.tessera.page.current_lab.frame.channels
-        .filter(({ kind }) => kind === 'scalar')
-        .map(({ name, value }) => [name, value]),
-    ),
-  );
+/** The tables and series of the page's lab and its summary, as the texts of its run folder. */
+export function page_files(page) {
+  return page.evaluate(async () => {
+    const files = await globalThis.tessera.page.current_lab.files();
+    const text = new TextDecoder();
+    return Object.fromEntries(
+      files
+        .filter(({ name }) => /\.(csv|json)$/.test(name))
+        .map(({ name, content }) => [name, text.decode(content)]),
+    );
+  });
 }
 
 export function configured(page) {
   return page.evaluate(() => globalThis.tessera.page.current_lab.configured);
 }
 
-/** Runs the native command with arguments; gives the files of its run folder as JSON. */
-export async function native_run(...values) {
+/** Runs the native command with arguments; gives the texts of its run folder by name. */
+export async function native_files(...values) {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'tessera-run-'));
   const out = path.join(folder, 'run');
   try {
     await run_file(command, ['run', 'double-descent', ...values, '--out', out]);
-    const read = async (name) => JSON.parse(await readFile(path.join(out, name), 'utf8'));
-    return { config: await read('config.json'), summary: await read('summary.json') };
+    const names = (await readdir(out)).filter((name) => /\.(csv|json)$/.test(name));
+    const read = async (name) => [name, await readFile(path.join(out, name), 'utf8')];
+    return Object.fromEntries(await Promise.all(names.map(read)));
   } finally {
     await rm(folder, { recursive: true });
+  }
+}
+
+// WebAssembly and the native build share kernels but not the mathematical library, and badly
+// conditioned fits magnify a last bit. A value may differ by this part of itself, or by this part
+// of the largest value beside it (at least 1), below which there is only rounding noise.
+export const tolerance = 1e-6;
+export const noise = 1e-12;
+
+function assert_near(here, native, largest, what) {
+  if (here === native || (Number.isNaN(here) && Number.isNaN(native))) return;
+  const allowed = Math.max(tolerance * Math.abs(native), noise * Math.max(1, largest));
+  assert.ok(Math.abs(here - native) <= allowed, `${what}: ${here} here, ${native} natively`);
+}
+
+/** Numbers by name: those of the summary. */
+export function assert_same_scalars(here, native, what) {
+  assert.deepEqual(Object.keys(here), Object.keys(native), what);
+  for (const name of Object.keys(native)) assert_near(here[name], native[name], 1, `${what}, ${name}`);
+}
+
+const cells_of = (table) => table.trim().split('\n').map((line) => line.split(','));
+
+/** Two CSV texts with the same words and, within the tolerance, the same numbers. */
+function assert_same_table(here, native, what) {
+  const [ours, theirs] = [cells_of(here), cells_of(native)];
+  assert.deepEqual(ours[0], theirs[0], what);
+  assert.equal(ours.length, theirs.length, what);
+  const largest = theirs[0].map((_, column) =>
+    theirs.slice(1).reduce((most, row) => {
+      const size = Math.abs(Number(row[column]));
+      return Number.isFinite(size) ? Math.max(most, size) : most;
+    }, 0),
+  );
+  theirs.slice(1).forEach((row, index) =>
+    row.forEach((cell, column) => {
+      const mine = ours[index + 1][column];
+      const where = `${what}, line ${index + 2}, ${theirs[0][column]}`;
+      if (Number.isNaN(Number(cell))) assert.equal(mine, cell, where);
+      else assert_near(Number(mine), Number(cell), largest[column], where);
+    }),
+  );
+}
+
+/** Two run folders with the same numbers. */
+export function assert_same_run(here, native, what) {
+  assert.deepEqual(Object.keys(here).sort(), Object.keys(native).sort(), what);
+  assert.deepEqual(JSON.parse(here['config.json']).config, JSON.parse(native['config.json']).config);
+  const scalars = (files) => JSON.parse(files['summary.json']).scalars;
+  assert_same_scalars(scalars(here), scalars(native), what);
+  for (const name of Object.keys(native).filter((name) => name.endsWith('.csv'))) {
+    assert_same_table(here[name], native[name], `${what}, ${name}`);
   }
 }
 
