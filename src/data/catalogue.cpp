@@ -91,7 +91,7 @@ constexpr std::array<ShippedTable, 6> tables = {{
 }};
 
 constexpr std::string_view student_teacher_name = "student-teacher";
-/// The last table of the user's that is none of the known ones.
+/// The last table that the user gave.
 constexpr std::string_view own_name = "own";
 
 const ShippedTable* find_shipped(std::string_view name) {
@@ -166,6 +166,16 @@ Dataset read_user_table(const std::string& file, std::span<const std::byte> byte
     return dataset;
 }
 
+/// What is given as one of the two known tables must be that table.
+void require_kind(const std::string& name, std::span<const std::byte> bytes) {
+    if (name == "california" && !is_california_housing(CsvTable(bytes, name))) {
+        throw InputError("california: this is not the StatLib table of nine columns, cal_housing.data");
+    }
+    if (name == "who" && !is_who_life_expectancy(CsvTable(bytes, name))) {
+        throw InputError("who: this is not the WHO life-expectancy table of 22 columns");
+    }
+}
+
 }  // namespace
 
 std::span<const ShippedTable> shipped_tables() {
@@ -174,6 +184,7 @@ std::span<const ShippedTable> shipped_tables() {
 
 void Catalogue::provide(const std::string& name, std::span<const std::byte> bytes) {
     if (find_shipped(name) == nullptr) {
+        require_kind(name, bytes);
         add_table(name, bytes);
         return;
     }
@@ -205,10 +216,8 @@ std::string Catalogue::add_table(std::string file, std::span<const std::byte> by
         throw InputError(
             std::format("{}: a data set of that name is shipped; rename the file", name));
     }
-    if (name != "california" && name != "who") {
-        loaded_[std::string(own_name)] = dataset;
-        own_ = UserTable{std::move(file), Bytes(bytes.begin(), bytes.end())};
-    }
+    loaded_[std::string(own_name)] = dataset;
+    own_ = UserTable{std::move(file), Bytes(bytes.begin(), bytes.end())};
     loaded_[name] = std::move(dataset);
     if (std::find(user_names_.begin(), user_names_.end(), name) == user_names_.end()) {
         user_names_.push_back(name);

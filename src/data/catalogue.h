@@ -51,7 +51,7 @@ public:
     bool contains(const std::string& name) const;
 
     /// Takes a user's table in; returns the name it answers to: "california", "who", or the file's
-    /// own; the last of the others also answers to "own". `choice` counts for other tables only. A
+    /// own; the last one given also answers to "own". `choice` counts for other tables only. A
     /// second table of the same name replaces the first. Throws InputError, as the readers do; the
     /// catalogue is then as it was.
     std::string add_table(std::string file, std::span<const std::byte> bytes,
