@@ -6,7 +6,7 @@ tessera_require("${sdl2}/include/SDL.h")
 
 set(sdl2_sources)
 foreach(part . atomic audio audio/dummy cpuinfo dynapi events file haptic haptic/dummy joystick
-        joystick/dummy loadso/dummy locale locale/emscripten main/dummy misc misc/emscripten power
+        joystick/dummy joystick/emscripten loadso/dummy locale locale/emscripten main/dummy misc misc/emscripten power
         render render/software sensor sensor/dummy stdlib thread thread/generic timer timer/unix
         filesystem/emscripten video video/dummy video/emscripten video/yuv2rgb)
     file(GLOB part_sources "${sdl2}/src/${part}/*.c")
