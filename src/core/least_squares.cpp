@@ -16,8 +16,8 @@ double power_of_two_scale(const MatrixView& X) {
     return largest > 0 ? std::exp2(std::ilogb(largest)) : 1;
 }
 
-/// (p, q) <- (c p - s q, s p + c q), column by column.
-void rotate(double* p, double* q, Index rows, double c, double s) {
+/// (p, q) <- (c p - s q, s p + c q) for two columns that do not overlap.
+void rotate(double* __restrict p, double* __restrict q, Index rows, double c, double s) {
     for (Index i = 0; i < rows; ++i) {
         const double x = p[i];
         const double y = q[i];
@@ -114,54 +114,54 @@ void apply_reflections(const Matrix& work, const Vector& scales, Eigen::Ref<Vect
 
 }  // namespace
 
-/// Makes columns p and q orthogonal; returns the sine of the angle.
+/// Makes columns p and q orthogonal; returns the square of the angle's sine.
 double SingularValueSolver::rotate_pair(Index p, Index q, double product) {
-    const double zeta = (squares_[q] - squares_[p]) / (2 * product);
-    const double magnitude = std::abs(zeta);
-    const double tangent = std::copysign(
-        magnitude > 1e8 ? 0.5 / magnitude : 1 / (magnitude + std::sqrt(1 + zeta * zeta)), zeta);
-    const double cosine = 1 / std::sqrt(1 + tangent * tangent);
-    const double sine = cosine * tangent;
-    rotate(columns_.col(p).data(), columns_.col(q).data(), columns_.rows(), cosine, sine);
-    rotate(carried_.col(p).data(), carried_.col(q).data(), carried_.rows(), cosine, sine);
+    const double difference = squares_[q] - squares_[p];
+    const double tangent =
+        std::copysign(2 * product, difference * product) /
+        (std::abs(difference) + std::sqrt(difference * difference + 4 * product * product));
+    const double square = tangent * tangent;
+    const double cosine = 1 / std::sqrt(1 + square);
+    rotate(stacked_.col(p).data(), stacked_.col(q).data(), stacked_.rows(), cosine,
+           cosine * tangent);
     squares_[p] = std::max(0.0, squares_[p] - tangent * product);
     squares_[q] = std::max(0.0, squares_[q] + tangent * product);
-    norms_[p] = std::sqrt(squares_[p]);
-    norms_[q] = std::sqrt(squares_[q]);
-    return std::abs(sine);
+    return square * cosine * cosine;
 }
 
 void SingularValueSolver::make_columns_orthogonal() {
-    const Index n = columns_.cols();
+    const Index n = stacked_.cols();
+    const auto columns = stacked_.topRows(n);
     const double size = static_cast<double>(n);
     const double tolerance =
         std::numeric_limits<double>::epsilon() * std::max(4.0, std::sqrt(size));
+    const double tolerance_square = tolerance * tolerance;
     constexpr int most_sweeps = 60;
     // A rotation by a small angle puts back at most sine * (largest cosine between columns) where
     // earlier rotations of the sweep had made zeros: when that is below the tolerance, all is done.
     bool finished = false;
     for (sweeps_ = 0; !finished && sweeps_ < most_sweeps; ++sweeps_) {
-        double largest_cosine = 0;
-        double largest_sine = 0;
-        squares_ = columns_.colwise().squaredNorm();
-        norms_ = squares_.cwiseSqrt();
+        double largest_cosine_square = 0;
+        double largest_sine_square = 0;
+        squares_ = columns.colwise().squaredNorm();
         for (Index p = 0; p + 1 < n; ++p) {
             for (Index q = p + 1; q < n; ++q) {
-                const double product = columns_.col(p).dot(columns_.col(q));
-                const double norms = norms_[p] * norms_[q];
-                if (std::abs(product) > tolerance * norms) {
-                    largest_cosine = std::max(largest_cosine, std::abs(product) / norms);
-                    largest_sine = std::max(largest_sine, rotate_pair(p, q, product));
+                const double product = columns.col(p).dot(columns.col(q));
+                const double lengths = squares_[p] * squares_[q];
+                if (product * product > tolerance_square * lengths) {
+                    largest_cosine_square =
+                        std::max(largest_cosine_square, product * product / lengths);
+                    largest_sine_square = std::max(largest_sine_square, rotate_pair(p, q, product));
                 }
             }
         }
-        finished = size * largest_sine * largest_cosine <= tolerance;
+        finished = size * std::sqrt(largest_sine_square * largest_cosine_square) <= tolerance;
     }
-    norms_ = columns_.colwise().norm();
+    norms_ = columns.colwise().norm();
 }
 
 void SingularValueSolver::sort_columns() {
-    order_.resize(static_cast<std::size_t>(columns_.cols()));
+    order_.resize(static_cast<std::size_t>(stacked_.cols()));
     std::iota(order_.begin(), order_.end(), Index{0});
     std::stable_sort(order_.begin(), order_.end(),
                      [this](Index a, Index b) { return norms_[a] > norms_[b]; });
@@ -173,8 +173,8 @@ void SingularValueSolver::solve(const MatrixView& X, const MatrixView& B, Singul
     const Index sides = B.cols();
     require(rows >= 1 && features >= 1, "least squares: X must not be empty");
     require(B.rows() == rows, "least squares: X and B need the same number of rows");
+    require(X.allFinite(), "least squares: X must be finite");
     const double scale = power_of_two_scale(X);
-    require(std::isfinite(scale), "least squares: X must be finite");
     const Index rank = std::min(rows, features);
     const bool tall = rows >= features;
 
@@ -188,13 +188,16 @@ void SingularValueSolver::solve(const MatrixView& X, const MatrixView& B, Singul
         work_ = X.transpose() / scale;
     }
     pivoted_qr(work_, rank, scales_, pivots_);
-    columns_ = work_.topLeftCorner(rank, rank).triangularView<Eigen::Upper>().transpose();
+    stacked_.setZero(rank + (tall ? sides : rank), rank);
+    for (Index k = 0; k < rank; ++k) {
+        stacked_.row(k).head(k + 1) = work_.col(k).head(k + 1).transpose();
+    }
     if (tall) {  // U^T B = J^T (Q^T B)
-        carried_ = work_.topRightCorner(rank, sides).transpose();
+        stacked_.bottomRows(sides) = work_.topRightCorner(rank, sides).transpose();
         modes.outside =
             work_.bottomRightCorner(rows - rank, sides).colwise().squaredNorm().transpose();
     } else {  // V = Q J
-        carried_.setIdentity(rank, rank);
+        stacked_.bottomRows(rank).setIdentity();
         modes.outside.setZero(sides);
     }
     make_columns_orthogonal();
@@ -207,7 +210,7 @@ void SingularValueSolver::solve(const MatrixView& X, const MatrixView& B, Singul
         const Index from = order_[static_cast<std::size_t>(r)];
         modes.singular_values[r] = norms_[from] * scale;
         if (norms_[from] > 0) {
-            normalised_.col(r) = columns_.col(from) / norms_[from];
+            normalised_.col(r) = stacked_.col(from).head(rank) / norms_[from];
             ++positive;
         }
     }
@@ -231,7 +234,7 @@ void SingularValueSolver::write_tall(SingularModes& modes) const {
     }
     for (Index r = 0; r < rank; ++r) {
         const Index from = order_[static_cast<std::size_t>(r)];
-        modes.projections.row(r) = carried_.col(from).transpose();
+        modes.projections.row(r) = stacked_.col(from).tail(modes.projections.cols()).transpose();
     }
 }
 
@@ -240,7 +243,7 @@ void SingularValueSolver::write_wide(const MatrixView& B, SingularModes& modes) 
     const Index rank = normalised_.rows();
     for (Index r = 0; r < rank; ++r) {
         auto vector = modes.right_vectors.col(r);
-        vector.head(rank) = carried_.col(order_[static_cast<std::size_t>(r)]);
+        vector.head(rank) = stacked_.col(order_[static_cast<std::size_t>(r)]).tail(rank);
         vector.tail(vector.size() - rank).setZero();
         apply_reflections(work_, scales_, vector);
     }

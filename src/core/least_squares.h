@@ -39,8 +39,8 @@ private:
 
     Matrix work_;        // X or its transpose, whichever is tall, beside B: QR in place
     Vector scales_;      // of the reflections
-    Matrix columns_;     // the transposed triangle, R x R: becomes W diag(S)
-    Matrix carried_;     // rows on which the same rotations act
+    Matrix stacked_;     // the transposed triangle, R x R, which becomes W diag(S); below it, rows
+                         // on which the same rotations act
     Matrix normalised_;  // W, sorted
     Matrix sides_;       // P^T B
     Vector squares_;     // squared norms of the columns
