@@ -75,18 +75,28 @@ class EngineWorker {
   }
 
   private async provide(name: string): Promise<Message[]> {
+    let content: Uint8Array | null;
     try {
-      this.manifest ??= this.read_manifest();
-      const entry = (await this.manifest).data_sets.find(({ id }) => id === name);
-      if (entry === undefined) return [];
-      const address = new URL(`${entry.file}?${entry.sha256.slice(0, 12)}`, this.data);
-      if (address.protocol === 'file:') address.search = '';
-      return this.engine?.provide(this.session, name, await read_bytes(address)) ?? [];
+      content = await this.fetch_data(name);
     } catch (error) {
-      this.manifest = null;
       const message = `the data set ${name} could not be loaded: ${reason(error)}`;
       return [JSON.stringify({ event: 'error', message })];
     }
+    if (content === null || this.engine === null) return [];
+    return this.engine.provide(this.session, name, content);
+  }
+
+  /** The bytes of a data set, or null when the site has none of that name. */
+  private async fetch_data(name: string): Promise<Uint8Array | null> {
+    this.manifest ??= this.read_manifest().catch((error) => {
+      this.manifest = null;
+      throw error;
+    });
+    const entry = (await this.manifest).data_sets.find(({ id }) => id === name);
+    if (entry === undefined) return null;
+    const address = new URL(entry.file, this.data);
+    if (address.protocol !== 'file:') address.search = entry.sha256.slice(0, 12);
+    return read_bytes(address);
   }
 
   private async read_manifest(): Promise<Manifest> {
