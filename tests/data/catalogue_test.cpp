@@ -153,6 +153,30 @@ TEST_CASE("A table that cannot be used is refused and changes nothing", "[data][
     CHECK(catalogue.names().size() == 7);
 }
 
+TEST_CASE("A page may provide the bytes of a table by name", "[data][catalogue]") {
+    Catalogue catalogue;
+    CHECK(catalogue.contains("student-teacher"));
+    CHECK(!catalogue.contains("longley"));
+    CHECK(!catalogue.contains("own"));
+    catalogue.provide("longley", read_file(assets / "longley.csv"));
+    CHECK(catalogue.contains("longley"));
+    CHECK(catalogue.get("longley")->features.rows() == 16);
+
+    // What the user gave last answers to "own", with any of its columns as the target.
+    catalogue.provide("first.csv", bytes_of("a,b\n1,2\n3,4\n"));
+    catalogue.provide("second.csv", bytes_of("c,d,e\n1,2,3\n4,5,6\n"));
+    CHECK(catalogue.get("own")->name == "second.csv");
+    CHECK(catalogue.get("own")->target_name == "e");
+    CHECK(catalogue.get("own", "c")->target_name == "c");
+    CHECK(catalogue.get("own", "c")->feature_names == std::vector<std::string>{"d", "e"});
+    CHECK(catalogue.get("first.csv")->target_name == "b");
+    CHECK_THROWS_AS(catalogue.get("own", "absent"), InputError);
+
+    // A table under a known name must be that table.
+    CHECK_THROWS_AS(catalogue.provide("california", bytes_of("a,b\n1,2\n3,4\n")), InputError);
+    CHECK_THROWS_AS(catalogue.provide("who", bytes_of("a,b\n1,2\n3,4\n")), InputError);
+}
+
 TEST_CASE("California Housing and WHO tables are recognised by their columns", "[data][tables]") {
     Catalogue catalogue = shipped();
     const std::string california =

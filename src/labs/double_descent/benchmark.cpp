@@ -60,7 +60,11 @@ std::vector<BenchmarkRow> benchmark(const std::vector<Dataset>& datasets, std::s
                                    50 * paper_settings(*problem).sizes.size(), problem->features());
         add(row, [&] { run_linear(problem, 1); });
     }
-    for (const std::size_t count : {std::size_t{1}, threads}) {
+    std::vector<std::size_t> thread_counts = {1};
+    if (threads > 1) {
+        thread_counts.push_back(threads);
+    }
+    for (const std::size_t count : thread_counts) {
         BenchmarkRow row;
         row.name = "figures B1 to B10";
         row.computed = std::format("the {} data sets above and figure B6", problems.size());
