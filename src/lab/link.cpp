@@ -130,7 +130,8 @@ std::string to_hash(const LabDescription& description, std::string_view preset, 
     std::string hash = std::format("#lab={}&preset={}", percent_encode(description.id),
                                    percent_encode(preset));
     const Json base = preset_config(description, find_preset(description, preset));
-    for (const auto& [key, value] : difference(description.schema, base, config).items()) {
+    const Json changed = difference(description.schema, base, config);
+    for (const auto& [key, value] : changed.items()) {
         const Field& field = *find_field(description.schema, key);
         hash += std::format("&{}={}", key, percent_encode(format_value(field, value)));
     }
@@ -171,7 +172,8 @@ std::string to_command(const LabDescription& description, std::string_view prese
     std::string command =
         std::format("tessera run {} --preset {}", description.id, shell_word(std::string(preset)));
     const Json base = preset_config(description, find_preset(description, preset));
-    for (const auto& [key, value] : difference(description.schema, base, config).items()) {
+    const Json changed = difference(description.schema, base, config);
+    for (const auto& [key, value] : changed.items()) {
         const Field& field = *find_field(description.schema, key);
         command += " --set " + shell_word(key + "=" + format_value(field, value));
     }

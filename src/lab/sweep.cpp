@@ -138,7 +138,8 @@ void write_csv(const SweepPlan& plan, const fs::path& path,
                const std::map<std::string, Json>& lines) {
     std::vector<std::string> names;
     for (const auto& [key, line] : lines) {
-        for (const auto& [name, value] : line.value("scalars", Json::object()).items()) {
+        const Json results = line.value("scalars", Json::object());
+        for (const auto& [name, value] : results.items()) {
             if (std::ranges::find(names, name) == names.end()) names.push_back(name);
         }
     }
