@@ -82,6 +82,7 @@ PanelOutcome FigurePanel::draw(const Figure& figure, ImVec2 size, const Context&
         claim_keys(ImGui::GetItemID());
         take_keys(figure, outcome);
     }
+    settle_handle(figure);
     const bool reads = hovered && (gesture_ == Gesture::none || gesture_ == Gesture::click ||
                                    gesture_ == Gesture::stroke);
     state_.hover = reads ? std::optional(pointer) : std::nullopt;
@@ -184,8 +185,17 @@ void FigurePanel::end_gesture(const Figure& figure, Point pointer, PanelOutcome&
     } else if (still && gesture_ != Gesture::none && layout_.plot.contains(pointer)) {
         outcome.touch = touch_at(figure, pointer, false);
     }
-    state_.drag.reset();
+    if (gesture_ == Gesture::handle) settles_until_ = ImGui::GetTime() + 0.6;
     gesture_ = Gesture::none;
+}
+
+void FigurePanel::settle_handle(const Figure& figure) {
+    if (!state_.drag || gesture_ == Gesture::handle) return;
+    const bool confirmed = std::ranges::any_of(figure.guides, [this](const figure::Guide& guide) {
+        return guide.handle && guide.handle->id == state_.drag->id &&
+               std::abs(guide.value - state_.drag->value) <= 1e-9 * std::abs(guide.value);
+    });
+    if (confirmed || ImGui::GetTime() > settles_until_) state_.drag.reset();
 }
 
 std::optional<Touch> FigurePanel::touch_at(const Figure& figure, Point pointer, bool stroke) const {

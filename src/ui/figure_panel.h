@@ -93,6 +93,7 @@ private:
     void take_wheel(const figure::Figure& figure, figure::Point pointer,
                     const PanelOptions& options);
     void take_keys(const figure::Figure& figure, PanelOutcome& outcome);
+    void settle_handle(const figure::Figure& figure);
     void show_cursor(const figure::Figure& figure, figure::Point pointer) const;
     void draw_buttons(const figure::Figure& figure, ImVec2 corner, ImVec2 size,
                       const Context& context, const PanelOptions& options, PanelOutcome& outcome);
@@ -109,6 +110,8 @@ private:
     figure::Point pressed_;
     figure::Point last_;
     std::size_t handle_ = 0;  // index in the layout's guides
+    // Until then a released handle stays where it was dropped, unless the lab has confirmed it.
+    double settles_until_ = 0.0;
 };
 
 }  // namespace tessera::ui

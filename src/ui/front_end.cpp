@@ -175,7 +175,7 @@ void FrontEnd::draw(std::optional<Pinch> pinch) {
     ImGui::PopStyleVar();
     ImGui::End();
     if (drawer_open_ && client_.description) {
-        const float bar = px(options_.coarse_pointer ? 104.0f : 88.0f);
+        const float bar = bar_height_;
         ImGui::SetNextWindowPos({viewport.Pos.x, viewport.Pos.y + bar});
         ImGui::SetNextWindowSize(
             {std::min(0.88f * viewport.Size.x, px(340.0f)), viewport.Size.y - bar});
@@ -212,9 +212,10 @@ void FrontEnd::draw_welcome(const Context& context, ImVec2 size) {
 }
 
 void FrontEnd::draw_top_bar(const Context& context, float width, bool narrow) {
-    const float row = px(options_.coarse_pointer ? 44.0f : 30.0f);
+    const float row = px(button_size());
     const float margin = px(narrow ? 8.0f : 12.0f);
     const float height = narrow ? 2.0f * row + px(28.0f) : row + px(16.0f);
+    bar_height_ = height + px(1.0f);
     ImDrawList& list = *ImGui::GetWindowDrawList();
     const ImVec2 corner = ImGui::GetCursorScreenPos();
     list.AddRectFilled(corner, {corner.x + width, corner.y + height},
@@ -225,7 +226,7 @@ void FrontEnd::draw_top_bar(const Context& context, float width, bool narrow) {
     ImGui::SetCursorPos({margin, px(8.0f)});
     const float menu = 2.0f * row + px(8.0f);
     ButtonOptions look;
-    look.size = options_.coarse_pointer ? 44.0f : 30.0f;
+    look.size = button_size();
     if (narrow) {
         if (icon_button("drawer", drawer_open_ ? Icon::close : Icon::drawer, "Controls",
                         context.theme, look))
@@ -236,7 +237,7 @@ void FrontEnd::draw_top_bar(const Context& context, float width, bool narrow) {
         draw_app_menu(context);
         ImGui::SetCursorPos({margin, px(20.0f) + row});
         const float transport = 3.0f * row + px(24.0f);
-        draw_presets(context, width - 2.0f * margin - transport);
+        draw_presets(width - 2.0f * margin - transport);
         ImGui::SameLine();
         draw_transport(context);
     } else {
@@ -245,7 +246,7 @@ void FrontEnd::draw_top_bar(const Context& context, float width, bool narrow) {
                      px(controls_width_ - 24.0f));
         draw_title(context, title);
         ImGui::SameLine(std::max(title + px(24.0f), px(controls_width_)));
-        draw_presets(context, std::clamp(0.28f * width, px(180.0f), px(380.0f)));
+        draw_presets(std::clamp(0.28f * width, px(180.0f), px(380.0f)));
         ImGui::SameLine();
         draw_transport(context);
         draw_seed(context);
@@ -264,13 +265,13 @@ void FrontEnd::draw_top_bar(const Context& context, float width, bool narrow) {
 }
 
 void FrontEnd::draw_title(const Context& context, float width) {
-    const float row = px(options_.coarse_pointer ? 44.0f : 30.0f);
+    const float row = px(button_size());
     text_in(client_.description->title, fonts_.title, to_imgui(context.theme.text), width, row);
     const lab::Paper& paper = client_.description->paper;
     help_on_hover(paper.authors + ": " + paper.title + " (" + std::to_string(paper.year) + ")");
 }
 
-void FrontEnd::draw_presets(const Context& context, float width) {
+void FrontEnd::draw_presets(float width) {
     const std::vector<lab::Preset>& presets = client_.description->presets;
     const auto name = [](const lab::Preset& preset) {
         return preset.reproduces.empty() ? preset.title
@@ -279,8 +280,7 @@ void FrontEnd::draw_presets(const Context& context, float width) {
     const auto current = std::ranges::find(presets, client_.preset, &lab::Preset::id);
     std::string shown = current == presets.end() ? "Choose a figure of the paper" : name(*current);
     if (current != presets.end() && !client_.overrides.empty()) shown += " (changed)";
-    const float padding =
-        0.5f * (px(options_.coarse_pointer ? 44.0f : 30.0f) - ImGui::GetFontSize());
+    const float padding = 0.5f * (px(button_size()) - ImGui::GetFontSize());
     ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, {px(10.0f), padding});
     ImGui::SetNextItemWidth(width);
     const bool open = ImGui::BeginCombo("##presets", shown.c_str(), ImGuiComboFlags_HeightLargest);
@@ -298,12 +298,11 @@ void FrontEnd::draw_presets(const Context& context, float width) {
         help_on_hover(preset.look_for);
     }
     ImGui::EndCombo();
-    static_cast<void>(context);
 }
 
 void FrontEnd::draw_transport(const Context& context) {
     ButtonOptions look;
-    look.size = options_.coarse_pointer ? 44.0f : 30.0f;
+    look.size = button_size();
     ButtonOptions strong = look;
     strong.strong = true;
     const bool running = client_.status.state == lab::State::running;
@@ -335,23 +334,21 @@ void FrontEnd::draw_seed(const Context& context) {
     if (options_.restrictions.hidden.contains("seed") ||
         options_.restrictions.locked.contains("seed"))
         return;
-    const float row = px(options_.coarse_pointer ? 44.0f : 30.0f);
     ImGui::SameLine(0.0f, px(16.0f));
     const std::string seed = lab::format_value(
         *field, pending_.contains("seed") ? pending_["seed"] : client_.config["seed"]);
     ButtonOptions look;
-    look.size = options_.coarse_pointer ? 44.0f : 30.0f;
+    look.size = button_size();
     if (text_button("seed", "Seed " + seed, "Draw again with the next seed", context.theme, look)) {
         const auto next = client_.config["seed"].get<std::int64_t>() + 1;
         const bool inside = static_cast<double>(next) <= field->range.upper;
         set({{"seed", inside ? next : static_cast<std::int64_t>(field->range.lower)}});
     }
-    static_cast<void>(row);
 }
 
 void FrontEnd::draw_speed(const Context& context) {
     constexpr double fastest = 10000.0;  // beyond it: as fast as it goes
-    const float row = px(options_.coarse_pointer ? 44.0f : 30.0f);
+    const float row = px(button_size());
     ImGui::SameLine(0.0f, px(16.0f));
     double value = speed_ == 0.0 ? fastest : speed_;
     if (slider("speed", value, {1.0, fastest, true, true}, px(110.0f), row, context.theme, true)) {
@@ -365,7 +362,7 @@ void FrontEnd::draw_speed(const Context& context) {
 void FrontEnd::draw_progress(const Context& context, float width) {
     const lab::Status& status = client_.status;
     if (status.state != lab::State::running || status.progress <= 0.0) return;
-    const float row = px(options_.coarse_pointer ? 44.0f : 30.0f);
+    const float row = px(button_size());
     const ImVec2 corner = ImGui::GetCursorScreenPos();
     const float bar = width - px(34.0f);
     const float y = corner.y + row - px(8.0f);
@@ -390,7 +387,7 @@ void FrontEnd::draw_progress(const Context& context, float width) {
 void FrontEnd::draw_app_menu(const Context& context) {
     ButtonOptions look;
     look.quiet = true;
-    look.size = options_.coarse_pointer ? 44.0f : 30.0f;
+    look.size = button_size();
     if (icon_button("theme", Icon::theme, dark_ ? "Light theme" : "Dark theme", context.theme,
                     look)) {
         set_dark(!dark_);

@@ -60,9 +60,11 @@ private:
     const figure::Theme& theme() const {
         return dark_ ? figure::dark_theme() : figure::light_theme();
     }
+    // Of the buttons in the top bar, in device-independent pixels.
+    float button_size() const { return options_.coarse_pointer ? 44.0f : 30.0f; }
     void draw_top_bar(const Context& context, float width, bool narrow);
     void draw_title(const Context& context, float width);
-    void draw_presets(const Context& context, float width);
+    void draw_presets(float width);
     void draw_transport(const Context& context);
     void draw_seed(const Context& context);
     void draw_speed(const Context& context);
@@ -92,6 +94,7 @@ private:
     ViewGrid grid_;
     lab::Json pending_ = lab::Json::object();  // values that are still to be sent
     double last_sent_ = -1.0;
+    float bar_height_ = 0.0f;  // device pixels
     bool drawer_open_ = false;
     bool about_open_ = false;
     float controls_width_ = 288.0f;  // device-independent pixels
