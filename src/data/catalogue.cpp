@@ -227,6 +227,7 @@ std::string Catalogue::add_table(std::string file, std::span<const std::byte> by
 
 std::vector<std::string> Catalogue::names() const {
     std::vector<std::string> all;
+    all.reserve(tables.size() + 1 + user_names_.size());
     for (const ShippedTable& table : tables) {
         all.emplace_back(table.name);
     }

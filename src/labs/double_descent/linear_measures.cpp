@@ -58,13 +58,18 @@ void gather(const LinearProblem& problem, Index size, LinearWorkspace& work) {
     }
 }
 
-/// triangle * V, the modes as all rows of the data set see them.
+/// triangle * V, the modes as all rows of the data set see them. Column by column: a general matrix
+/// product would add in another order in WebAssembly than natively.
 void project_modes(const LinearProblem& problem, LinearWorkspace& work) {
-    if (problem.triangle.rows() == problem.triangle.cols()) {
-        work.triangle_modes.noalias() =
-            problem.triangle.triangularView<Eigen::Upper>() * work.modes.right_vectors;
-    } else {
-        work.triangle_modes.noalias() = problem.triangle * work.modes.right_vectors;
+    const Matrix& V = work.modes.right_vectors;
+    const Index rank = problem.triangle.rows();
+    work.triangle_modes.setZero(rank, V.cols());
+    for (Index r = 0; r < V.cols(); ++r) {
+        for (Index j = 0; j < V.rows(); ++j) {
+            const Index filled = std::min(j + 1, rank);
+            work.triangle_modes.col(r).head(filled) +=
+                V(j, r) * problem.triangle.col(j).head(filled);
+        }
     }
 }
 
