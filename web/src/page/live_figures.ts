@@ -128,18 +128,20 @@ export class LiveFigures {
     for (const view of views_shown(this.description, this.config)) {
       const { svg, summary } = await this.lab.figure(view, { dark: is_dark() });
       sentences.push(summary);
-      shown.push(this.picture(view, svg, summary));
+      shown.push(await this.picture(view, svg, summary));
     }
     element('live-pictures').replaceChildren(...shown);
     this.summaries(sentences);
   }
 
-  private picture(view: string, svg: string, summary: string): HTMLImageElement {
+  private async picture(view: string, svg: string, summary: string): Promise<HTMLImageElement> {
     const picture = this.pictures.get(view) ?? make('img', { width: 720, height: 440 });
     this.pictures.set(view, picture);
-    if (picture.src !== '') URL.revokeObjectURL(picture.src);
-    picture.src = URL.createObjectURL(new Blob([svg], { type: 'image/svg+xml' }));
+    const old = picture.src;
     picture.alt = summary;
+    picture.src = URL.createObjectURL(new Blob([svg], { type: 'image/svg+xml' }));
+    await picture.decode();
+    if (old !== '') URL.revokeObjectURL(old);
     return picture;
   }
 }
