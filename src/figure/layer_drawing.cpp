@@ -178,14 +178,16 @@ public:
     }
 
     void operator()(const TextLabels& texts) {
+        std::vector<Rect> taken;
         for (const TextLabel& label : texts.labels) {
-            const Point at = place(figure_, layout_, label.x, label.y);
+            Point at = place(figure_, layout_, label.x, label.y);
             if (std::isnan(at.x + at.y)) continue;
             const Colour colour =
                 label.colour == automatic_colour ? theme_.text : theme_.series_colour(label.colour);
-            const HorizontalAlign align = label.anchor == Anchor::left    ? HorizontalAlign::left
-                                          : label.anchor == Anchor::right ? HorizontalAlign::right
-                                                                          : HorizontalAlign::centre;
+            const HorizontalAlign align = label_align(label, at);
+            const Rect area = free_place(label.text, at, align, taken);
+            at.y = area.centre().y;
+            taken.push_back(area);
             canvas_.text(at, label.text,
                          {theme_.label_size, colour, false, align, VerticalAlign::middle});
         }
@@ -252,6 +254,37 @@ private:
         if (!(length > 1e-9)) return to;
         const double kept = std::max(0.0, length - 0.8 * head_size) / length;
         return {from.x + (to.x - from.x) * kept, from.y + (to.y - from.y) * kept};
+    }
+
+    // As asked for, or to the other side where the text would leave the plot.
+    HorizontalAlign label_align(const TextLabel& label, Point at) const {
+        const double width = canvas_.text_width(label.text, theme_.label_size, false);
+        const bool fits_right = at.x + width <= layout_.plot.right();
+        const bool fits_left = at.x - width >= layout_.plot.x;
+        if (label.anchor == Anchor::centre) return HorizontalAlign::centre;
+        if (label.anchor == Anchor::left) {
+            return fits_right || !fits_left ? HorizontalAlign::left : HorizontalAlign::right;
+        }
+        return fits_left || !fits_right ? HorizontalAlign::right : HorizontalAlign::left;
+    }
+
+    // The text's rectangle, moved down until it covers none of those taken.
+    Rect free_place(const std::string& text, Point at, HorizontalAlign align,
+                    const std::vector<Rect>& taken) const {
+        const double width = canvas_.text_width(text, theme_.label_size, false);
+        const double height = theme_.label_size + 2.0;
+        const double left = align == HorizontalAlign::left     ? at.x
+                            : align == HorizontalAlign::centre ? at.x - 0.5 * width
+                                                               : at.x - width;
+        Rect area{left, at.y - 0.5 * height, width, height};
+        const auto covers = [&](const Rect& other) {
+            return area.x < other.right() && other.x < area.right() && area.y < other.bottom() &&
+                   other.y < area.bottom();
+        };
+        while (std::ranges::any_of(taken, covers) && area.bottom() < layout_.plot.bottom()) {
+            area.y += 0.5 * height;
+        }
+        return area;
     }
 
     std::vector<Point> place_all(const std::vector<double>& x, const std::vector<double>& y) const {
@@ -409,9 +442,9 @@ private:
                          edge[0].y + t * (edge[1].y - edge[0].y)};
         };
         // Not at the very ends, where the labels of two axes would meet.
-        canvas_.text(beside(along(0.08)), number_text(box.centre[axis] - box.half_extent, 2),
+        canvas_.text(beside(along(0.15)), number_text(box.centre[axis] - box.half_extent, 2),
                      small);
-        canvas_.text(beside(along(0.92)), number_text(box.centre[axis] + box.half_extent, 2),
+        canvas_.text(beside(along(0.85)), number_text(box.centre[axis] + box.half_extent, 2),
                      small);
     }
 
