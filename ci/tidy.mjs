@@ -1,7 +1,8 @@
 // Runs clang-tidy on the C++ files of a build folder whose code, seen with all its headers, or whose
-// rules have changed since they last passed.
+// rules have changed since they last passed; the most recently changed files first. With SECONDS, no
+// file is begun after that time, and how many are left for the next run is said.
 //
-//   node ci/tidy.mjs BUILD_FOLDER CACHE_FOLDER [JOBS]
+//   node ci/tidy.mjs BUILD_FOLDER CACHE_FOLDER [JOBS] [SECONDS]
 
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -12,9 +13,10 @@ import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
-const [build, cache, jobs = os.cpus().length] = process.argv.slice(2);
+const [build, cache, jobs = os.cpus().length, seconds = Infinity] = process.argv.slice(2);
+const end = performance.now() + Number(seconds) * 1000;
 if (!build || !cache) {
-  console.error('usage: node ci/tidy.mjs BUILD_FOLDER CACHE_FOLDER [JOBS]');
+  console.error('usage: node ci/tidy.mjs BUILD_FOLDER CACHE_FOLDER [JOBS] [SECONDS]');
   process.exit(2);
 }
 
@@ -56,11 +58,28 @@ async function check(entry, rules) {
 await mkdir(cache, { recursive: true });
 const rules = await readFile(path.join(root, '.clang-tidy'));
 const database = JSON.parse(await readFile(path.join(build, 'compile_commands.json'), 'utf8'));
+// Paths of the source files, the most recently committed first.
+async function recent_files() {
+  const { stdout } = await run('git', ['log', '--format=', '--name-only', '--', 'src'], root);
+  return [...new Set(stdout.split('\n').filter(Boolean))];
+}
+
+const recent = await recent_files();
+const age = ({ file }) => {
+  const place = recent.indexOf(path.relative(root, file));
+  return place < 0 ? 0 : place;
+};
 const waiting = database.filter(({ file }) => file.startsWith(path.join(root, 'src') + path.sep));
+waiting.sort((a, b) => age(b) - age(a));
 const count = { passed: 0, failed: 0, unchanged: 0 };
 async function worker() {
-  for (let entry = waiting.pop(); entry; entry = waiting.pop()) count[await check(entry, rules)] += 1;
+  while (waiting.length > 0 && performance.now() < end) {
+    count[await check(waiting.pop(), rules)] += 1;
+  }
 }
 await Promise.all(Array.from({ length: Number(jobs) }, worker));
-console.log(`clang-tidy: ${count.unchanged} files unchanged, ${count.passed} passed, ${count.failed} failed`);
+console.log(
+  `clang-tidy: ${count.unchanged} files unchanged, ${count.passed} passed, ${count.failed} failed, ` +
+    `${waiting.length} left for the next run`,
+);
 process.exitCode = count.failed === 0 ? 0 : 1;
