@@ -2,6 +2,7 @@
 #include "ui/front_end.h"
 
 #include <imgui.h>
+#include <imgui_internal.h>
 
 #include <catch2/catch_approx.hpp>
 #include <catch2/catch_test_macros.hpp>
@@ -256,6 +257,34 @@ TEST_CASE("Dragging the plot pans and asks nothing of the lab", "[ui]") {
     stage.button(false);
     CHECK(stage.wire.of("act").empty());
     CHECK(stage.wire.of("configure").empty());
+}
+
+TEST_CASE("A figure's buttons maximise it and open its menu", "[ui]") {
+    Stage stage;
+    const Json figure = stage.places()["figures"][0];
+    const double right = figure["x"].get<double>() + figure["width"].get<double>();
+    const double y = figure["y"].get<double>() + 18.0;
+    stage.move(right - 18.0, y);
+    stage.draw(2);
+    stage.button(true);
+    stage.button(false);
+    stage.draw(2);
+    REQUIRE(ImGui::IsPopupOpen("", ImGuiPopupFlags_AnyPopup));
+    // The menu's first line copies the data.
+    const ImGuiWindow* menu = ImGui::GetCurrentContext()->OpenPopupStack.back().Window;
+    stage.move(menu->Pos.x + 60.0, menu->Pos.y + 20.0);
+    stage.draw(2);
+    stage.button(true);
+    stage.button(false);
+    stage.draw(2);
+    CHECK(stage.copied.find("curve,1,") != std::string::npos);
+    CHECK_FALSE(ImGui::IsPopupOpen("", ImGuiPopupFlags_AnyPopup));
+
+    stage.move(right - 44.0, y);
+    stage.draw(2);
+    stage.button(true);
+    stage.button(false);
+    CHECK(stage.maximised == "curve");
 }
 
 TEST_CASE("Keys run, step, start over and lead out", "[ui]") {
