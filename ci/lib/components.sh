@@ -78,7 +78,7 @@ make_zlib() {
     fetch_source "$1" zlib "$zlib_version"
 }
 
-# SDL2's sources; cmake/sdl2.cmake compiles them for WebAssembly.
+# SDL2's sources; ci/cmake/sdl2.cmake compiles them for WebAssembly.
 make_sdl2() {
     with_archive
     fetch_source "$1" libsdl2 "$sdl2_version"

@@ -16,7 +16,7 @@ set_target_properties(tessera_options PROPERTIES EXPORT_NAME options)
 install(TARGETS tessera_options ${libraries} EXPORT Tessera
     ARCHIVE DESTINATION "${CMAKE_INSTALL_LIBDIR}")
 install(EXPORT Tessera NAMESPACE Tessera:: FILE TesseraTargets.cmake DESTINATION "${package}")
-configure_package_config_file("${PROJECT_SOURCE_DIR}/cmake/TesseraConfig.cmake.in"
+configure_package_config_file("${PROJECT_SOURCE_DIR}/ci/cmake/TesseraConfig.cmake.in"
     "${PROJECT_BINARY_DIR}/TesseraConfig.cmake" INSTALL_DESTINATION "${package}")
 write_basic_package_version_file("${PROJECT_BINARY_DIR}/TesseraConfigVersion.cmake"
     COMPATIBILITY SameMinorVersion)
