@@ -72,10 +72,10 @@ void add_jobs(SweepPlan& plan, const Json& base, const std::vector<Json>& values
     }
     for (std::size_t index = 0; index < count; ++index) {
         Json point = Json::object();
-        std::size_t rest = index;
-        for (std::size_t i = values.size(); i-- > 0;) {
-            point[plan.swept[i]] = values[i][rest % values[i].size()];
-            rest /= values[i].size();
+        std::size_t stride = count;
+        for (std::size_t i = 0; i < values.size(); ++i) {
+            stride /= values[i].size();
+            point[plan.swept[i]] = values[i][index / stride % values[i].size()];
         }
         std::vector<Problem> problems;
         Json config = resolve(plan.definition->schema, base, point, problems);

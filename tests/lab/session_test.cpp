@@ -223,7 +223,7 @@ TEST_CASE("A figure comes as picture, numbers and words", "[lab][session]") {
     REQUIRE(stage.events.size() == 1);
     CHECK(stage.events[0].at("svg").get<std::string>().find("<svg") != std::string::npos);
     CHECK(stage.events[0].at("csv").get<std::string>().find("40.5") != std::string::npos);
-    CHECK(stage.events[0].at("summary").get<std::string>().find("Squares") != std::string::npos);
+    CHECK(stage.events[0].at("summary").get<std::string>().find("squares") != std::string::npos);
 }
 
 TEST_CASE("A description survives its JSON form", "[lab]") {

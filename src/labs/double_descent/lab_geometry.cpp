@@ -19,6 +19,8 @@ namespace {
 constexpr std::array cloud_sizes{1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 25, 100};
 constexpr std::size_t cloud_dimension = 3;
 constexpr std::size_t bins = 60;
+/// Clouds are cheap: a thousand for the default number of repeats.
+constexpr std::size_t draws_per_repeat = 20;
 /// The test datum and the ideal parameters of the row-space picture.
 constexpr std::array<double, 2> test_datum{0.9, 1.2};
 constexpr std::array<double, 2> ideal_parameters{1.4, 0.5};
@@ -64,8 +66,7 @@ void GeometryLab::update(const lab::Json& config) {
 
 lab::Progress GeometryLab::step(const lab::Budget& budget) {
     lab::Progress progress;
-    // As many draws as the published median rests on, for the default number of repeats.
-    const auto draws = static_cast<std::size_t>(parameters_.repeats) * 80;
+    const auto draws = static_cast<std::size_t>(parameters_.repeats) * draws_per_repeat;
     while (eigenvalues_.size() < cloud_sizes.size() && !budget.spent(progress.steps)) {
         eigenvalues_.push_back(smallest_nonzero_eigenvalues(
             cloud_sizes[eigenvalues_.size()], draws, static_cast<std::uint64_t>(parameters_.seed)));
