@@ -306,6 +306,7 @@ private:
     bool labels_touch(const Ticks& ticks) const {
         double free_from = -1e9;
         std::vector<const Tick*> ordered;
+        ordered.reserve(ticks.major.size());
         for (const Tick& tick : ticks.major) ordered.push_back(&tick);
         if (figure_.x.inverted) std::ranges::reverse(ordered);
         for (const Tick* tick : ordered) {

@@ -290,8 +290,7 @@ void FigurePanel::draw_buttons(const Figure& figure, ImVec2 corner, ImVec2 size,
 
 void FigurePanel::draw_menu(const Figure& figure, ImVec2 size, const Context& context,
                             const PanelOptions& options, PanelOutcome& outcome) {
-    ImGui::SetNextWindowSize({px(230.0f), 0.0f});
-    if (!ImGui::BeginPopup("menu")) return;
+    if (!begin_menu("menu", 230.0f, context.coarse_pointer)) return;
     const std::string& name = options.file_name;
     if (ImGui::MenuItem("Copy data as CSV")) context.host.copy(figure::to_csv(figure, state_));
     if (ImGui::MenuItem("Save data (CSV)"))
@@ -306,7 +305,7 @@ void FigurePanel::draw_menu(const Figure& figure, ImVec2 size, const Context& co
     if (ImGui::MenuItem("Fit to the data", "0")) figure::fit(state_);
     if (ImGui::MenuItem(options.maximised ? "Back to all figures" : "Maximise", "M"))
         outcome.toggle_maximised = true;
-    ImGui::EndPopup();
+    end_menu();
 }
 
 void FigurePanel::save_png(const Figure& figure, ImVec2 size, const Context& context,

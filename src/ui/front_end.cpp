@@ -289,6 +289,8 @@ void FrontEnd::draw_presets(float width) {
         if (current != presets.end()) help_on_hover(current->look_for);
         return;
     }
+    ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing,
+                        px(8.0f, options_.coarse_pointer ? 28.0f : 10.0f));
     for (const lab::Preset& preset : presets) {
         if (ImGui::Selectable(name(preset).c_str(), preset.id == client_.preset)) {
             pending_ = Json::object();
@@ -297,6 +299,7 @@ void FrontEnd::draw_presets(float width) {
         }
         help_on_hover(preset.look_for);
     }
+    ImGui::PopStyleVar();
     ImGui::EndCombo();
 }
 
@@ -396,14 +399,13 @@ void FrontEnd::draw_app_menu(const Context& context) {
     ImGui::SameLine();
     if (icon_button("app menu", Icon::more, "More", context.theme, look))
         ImGui::OpenPopup("app menu");
-    ImGui::SetNextWindowSize({px(250.0f), 0.0f});
-    if (!ImGui::BeginPopup("app menu")) return;
+    if (!begin_menu("app menu", 250.0f, options_.coarse_pointer)) return;
     if (ImGui::MenuItem("Copy as command", nullptr, false, !client_.command.empty()))
         host_.copy(client_.command);
     if (ImGui::MenuItem("Copy settings as JSON")) host_.copy(client_.config.dump(2));
     ImGui::Separator();
     if (ImGui::MenuItem("About Tessera")) about_open_ = true;
-    ImGui::EndPopup();
+    end_menu();
 }
 
 void FrontEnd::draw_about(const Context& context) {

@@ -107,16 +107,24 @@ void Surface::set_ratio(FrontEnd& front_end, float ratio) {
 }
 
 void Surface::handle(SDL_Event event) {
+    follow_pointer(event);
+    follow_fingers(event);
+    ImGui_ImplSDL2_ProcessEvent(&event);
+}
+
+void Surface::follow_pointer(SDL_Event& event) {
+    if (event.type == SDL_WINDOWEVENT && event.window.event == SDL_WINDOWEVENT_LEAVE)
+        pointer_.reset();
+    if (event.type != SDL_MOUSEMOTION) return;
     // Events come in the window's units, which may be larger than pixels.
     int width = 0;
     SDL_GetWindowSize(window_, &width, nullptr);
     const int pixels = pixel_size(window_).width;
-    if (event.type == SDL_MOUSEMOTION && width > 0 && pixels != width) {
+    if (width > 0 && pixels != width) {
         event.motion.x = event.motion.x * pixels / width;
         event.motion.y = event.motion.y * pixels / width;
     }
-    follow_fingers(event);
-    ImGui_ImplSDL2_ProcessEvent(&event);
+    pointer_ = ImVec2{static_cast<float>(event.motion.x), static_cast<float>(event.motion.y)};
 }
 
 void Surface::follow_fingers(const SDL_Event& event) {
@@ -140,6 +148,8 @@ void Surface::draw(FrontEnd& front_end) {
     ImGuiIO& io = ImGui::GetIO();
     io.DisplaySize = {static_cast<float>(width), static_cast<float>(height)};
     io.DisplayFramebufferScale = {1.0f, 1.0f};
+    // The back end has added where the desktop last said the pointer is, which may be out of date.
+    if (pointer_) io.AddMousePosEvent(pointer_->x, pointer_->y);
     ImGui::NewFrame();
     front_end.draw(std::exchange(pinch_, std::nullopt));
     ImGui::Render();

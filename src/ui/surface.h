@@ -38,10 +38,12 @@ public:
 
 private:
     void start_back_end();
+    void follow_pointer(SDL_Event& event);
     void follow_fingers(const SDL_Event& event);
 
     SDL_Window* window_ = nullptr;
     SDL_GLContext context_ = nullptr;
+    std::optional<ImVec2> pointer_;  // in device pixels, while it is over the window
     std::optional<Pinch> pinch_;
     int fingers_ = 0;
     bool lost_ = false;

@@ -154,6 +154,18 @@ void help_on_hover(const std::string& text) {
     ImGui::EndTooltip();
 }
 
+bool begin_menu(const char* id, float width, bool coarse_pointer) {
+    ImGui::SetNextWindowSize({px(width), 0.0f});
+    if (!ImGui::BeginPopup(id)) return false;
+    ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, px(8.0f, coarse_pointer ? 28.0f : 10.0f));
+    return true;
+}
+
+void end_menu() {
+    ImGui::PopStyleVar();
+    ImGui::EndPopup();
+}
+
 bool icon_button(const char* id, Icon icon, const std::string& help, const Theme& theme,
                  const ButtonOptions& options) {
     const ImVec2 corner = ImGui::GetCursorScreenPos();

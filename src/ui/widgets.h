@@ -46,6 +46,10 @@ bool text_button(const char* id, const std::string& text, const std::string& hel
 // brought the focus.
 void help_on_hover(const std::string& text);
 
+// Menus have lines that a finger or a pointer hits; end_menu belongs to it when it is open.
+bool begin_menu(const char* id, float width, bool coarse_pointer);
+void end_menu();
+
 // Light or dark, from the same colours as the figures.
 void apply_style(const figure::Theme& theme, float ratio, bool coarse_pointer);
 
