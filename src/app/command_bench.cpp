@@ -43,7 +43,8 @@ int bench(const BenchOptions& options) {
             json["labs"][definition.id] = lab::Json::array();
             for (const auto& row : rows) json["labs"][definition.id].push_back(row_to_json(row));
             if (options.json) continue;
-            std::fputs(std::format("{} ({})\n", definition.id, build_description()).c_str(), stdout);
+            std::fputs(std::format("{} ({})\n", definition.id, build_description()).c_str(),
+                       stdout);
             print_rows(rows);
         }
         if (options.json) std::fputs((json.dump(2) + "\n").c_str(), stdout);

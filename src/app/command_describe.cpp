@@ -62,8 +62,10 @@ int describe(const std::string& lab, bool json) {
     return guarded([&] {
         const lab::Registry registry = lab::all_labs();
         const lab::LabDefinition& definition = lab::find_lab(registry, lab);
-        if (json) print(lab::describe(definition).dump(2));
-        else print_description(definition);
+        if (json)
+            print(lab::describe(definition).dump(2));
+        else
+            print_description(definition);
         return 0;
     });
 }

@@ -22,7 +22,8 @@ void add_data_options(CLI::App& command, app::DataOptions& options) {
 void add_configuration_options(CLI::App& command, app::ConfigurationOptions& options) {
     command.add_option("lab", options.lab, "the lab, see `tessera list`")->required();
     command.add_option("--preset", options.preset, "where to start, see `tessera describe LAB`");
-    command.add_option("--config", options.file, "a JSON file of parameters, or a run's config.json")
+    command
+        .add_option("--config", options.file, "a JSON file of parameters, or a run's config.json")
         ->type_name("FILE");
     command.add_option("--set", options.settings, "one parameter, as name=value; may be repeated")
         ->type_name("NAME=VALUE")

@@ -44,8 +44,7 @@ Chosen choose(const lab::LabDefinition& definition, const ConfigurationOptions& 
         file = Json(file["config"]);
     }
     if (!options.preset.empty()) chosen.preset = options.preset;
-    const Json base =
-        lab::preset_config(definition, lab::find_preset(definition, chosen.preset));
+    const Json base = lab::preset_config(definition, lab::find_preset(definition, chosen.preset));
     Json overrides = file;
     if (!overrides.is_object()) {
         throw lab::ConfigError(std::format("{}: must hold a JSON object", options.file));
@@ -64,8 +63,7 @@ Chosen choose(const lab::LabDefinition& definition, const ConfigurationOptions& 
     return chosen;
 }
 
-void require_data(const lab::LabDefinition& definition, const Json& config,
-                  Catalogue& catalogue) {
+void require_data(const lab::LabDefinition& definition, const Json& config, Catalogue& catalogue) {
     if (!definition.data_needed) return;
     for (const std::string& name : definition.data_needed(config)) {
         if (!catalogue.contains(name)) {
@@ -104,8 +102,7 @@ void print_summary(const lab::LabDescription& description, const lab::Frame& fra
 int run(const RunOptions& options) {
     return guarded([&] {
         const lab::Registry registry = lab::all_labs();
-        const lab::LabDefinition& definition =
-            lab::find_lab(registry, options.configuration.lab);
+        const lab::LabDefinition& definition = lab::find_lab(registry, options.configuration.lab);
         const Chosen chosen = choose(definition, options.configuration);
         if (!options.folder.empty()) lab::check_target(options.folder, options.replace);
         Catalogue catalogue = make_catalogue(options.data);

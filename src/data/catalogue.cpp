@@ -169,7 +169,8 @@ Dataset read_user_table(const std::string& file, std::span<const std::byte> byte
 /// What is given as one of the two known tables must be that table.
 void require_kind(const std::string& name, std::span<const std::byte> bytes) {
     if (name == "california" && !is_california_housing(CsvTable(bytes, name))) {
-        throw InputError("california: this is not the StatLib table of nine columns, cal_housing.data");
+        throw InputError(
+            "california: this is not the StatLib table of nine columns, cal_housing.data");
     }
     if (name == "who" && !is_who_life_expectancy(CsvTable(bytes, name))) {
         throw InputError("who: this is not the WHO life-expectancy table of 22 columns");

@@ -16,8 +16,8 @@ void take_configured(Client& client, const Json& event) {
     client.command = event.at("command").get<std::string>();
     client.problems.clear();
     for (const Json& problem : event.at("problems")) {
-        client.problems.push_back({problem.at("key").get<std::string>(),
-                                   problem.at("message").get<std::string>()});
+        client.problems.push_back(
+            {problem.at("key").get<std::string>(), problem.at("message").get<std::string>()});
     }
 }
 

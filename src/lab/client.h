@@ -31,13 +31,12 @@ struct Client {
     Status status;
     Frame frame;
     std::vector<std::string> data_needed;  ///< asked for and not yet given
-    std::string error;  ///< the last error, until the visitor puts it away
+    std::string error;                     ///< the last error, until the visitor puts it away
 
     /// Takes one message; events that are not its business (figures, files) are passed over.
     /// A message that cannot be read becomes an error text.
     void receive(const Message& message);
 };
-
 
 const char* state_name(State state);
 State state_from_name(std::string_view name);

@@ -17,7 +17,8 @@ std::string cell_text(double value) {
 
 bool evenly_spaced(const std::vector<double>& centres) {
     if (centres.size() < 3) return true;
-    const double step = (centres.back() - centres.front()) / static_cast<double>(centres.size() - 1);
+    const double step =
+        (centres.back() - centres.front()) / static_cast<double>(centres.size() - 1);
     for (std::size_t i = 1; i < centres.size(); ++i) {
         if (std::abs(centres[i] - centres[i - 1] - step) > 1e-6 * std::abs(step)) return false;
     }
@@ -90,8 +91,10 @@ struct LayerComposer {
     }
 
     void operator()(const Arrows& arrows) const {
-        if (view.three_dimensional) add_arrows_in_space(arrows);
-        else add_arrows_in_plane(arrows);
+        if (view.three_dimensional)
+            add_arrows_in_space(arrows);
+        else
+            add_arrows_in_plane(arrows);
     }
 
     void operator()(const Bars& bars) const {
@@ -164,7 +167,8 @@ struct LayerComposer {
         for (std::size_t first = 0; columns > 0 && first < table.values.size(); first += columns) {
             std::vector<std::string>& row = cells.rows.emplace_back();
             if (labelled) row.push_back(table.row_labels[first / columns]);
-            for (std::size_t i = 0; i < columns; ++i) row.push_back(cell_text(table.values[first + i]));
+            for (std::size_t i = 0; i < columns; ++i)
+                row.push_back(cell_text(table.values[first + i]));
         }
         target.layers.emplace_back(std::move(cells));
     }
@@ -180,10 +184,9 @@ private:
         bundle.colour = layer.color;
         for (std::size_t i = 0; i < arrows.x0.size(); ++i) {
             const bool deep = !arrows.z0.empty();
-            bundle.arrows.push_back(
-                {{arrows.x0[i], arrows.y0[i], deep ? arrows.z0[i] : 0.0},
-                 {arrows.x1[i], arrows.y1[i], deep ? arrows.z1[i] : 0.0},
-                 arrows.labels.empty() ? std::string{} : arrows.labels[i]});
+            bundle.arrows.push_back({{arrows.x0[i], arrows.y0[i], deep ? arrows.z0[i] : 0.0},
+                                     {arrows.x1[i], arrows.y1[i], deep ? arrows.z1[i] : 0.0},
+                                     arrows.labels.empty() ? std::string{} : arrows.labels[i]});
         }
         target.layers.emplace_back(std::move(bundle));
     }
@@ -202,8 +205,8 @@ private:
         if (arrows.labels.empty()) return;
         figure::TextLabels labels;
         for (std::size_t i = 0; i < arrows.labels.size(); ++i) {
-            labels.labels.push_back({arrows.x1[i], arrows.y1[i], arrows.labels[i],
-                                     figure::Anchor::left, layer.color});
+            labels.labels.push_back(
+                {arrows.x1[i], arrows.y1[i], arrows.labels[i], figure::Anchor::left, layer.color});
         }
         target.layers.emplace_back(std::move(labels));
     }

@@ -23,10 +23,14 @@ std::size_t aligned(std::size_t size) {
 
 template <class Number>
 constexpr const char* dtype() {
-    if constexpr (std::same_as<Number, double>) return "f8";
-    else if constexpr (std::same_as<Number, float>) return "f4";
-    else if constexpr (std::same_as<Number, std::int32_t>) return "i4";
-    else return "u1";
+    if constexpr (std::same_as<Number, double>)
+        return "f8";
+    else if constexpr (std::same_as<Number, float>)
+        return "f4";
+    else if constexpr (std::same_as<Number, std::int32_t>)
+        return "i4";
+    else
+        return "u1";
 }
 
 /// Collects arrays behind each other and remembers where they lie.
@@ -77,8 +81,9 @@ Container open_container(std::span<const std::byte> bytes) {
     }
     const std::size_t header_size = numbers[1];
     if (header_size > bytes.size() - preamble_size) {
-        throw FrameError(std::format("the frame is cut short: its header has {} bytes, {} are there",
-                                     header_size, bytes.size() - preamble_size));
+        throw FrameError(
+            std::format("the frame is cut short: its header has {} bytes, {} are there",
+                        header_size, bytes.size() - preamble_size));
     }
     const auto* text = reinterpret_cast<const char*>(bytes.data() + preamble_size);
     Json header = Json::parse(text, text + header_size, nullptr, false);
@@ -101,9 +106,10 @@ std::vector<Number> read_array(const Json& entry, std::span<const std::byte> arr
     const auto length = count.get<std::uint64_t>();
     const std::uint64_t size = arrays.size();
     if (offset > size || length > (size - offset) / sizeof(Number)) {
-        throw FrameError(std::format("the frame is cut short: an array of {} entries at byte {} "
-                                     "does not fit into {} bytes",
-                                     length, offset, size));
+        throw FrameError(
+            std::format("the frame is cut short: an array of {} entries at byte {} "
+                        "does not fit into {} bytes",
+                        length, offset, size));
     }
     // Both fit into std::size_t, also where that has 32 bits: the arrays in memory hold them.
     const auto begin = static_cast<std::size_t>(offset);
@@ -173,8 +179,8 @@ private:
 
 void require(bool condition, const Channel& channel) {
     if (!condition) {
-        throw FrameError(std::format("channel {}: its arrays do not fit together",
-                                     quote(channel.name)));
+        throw FrameError(
+            std::format("channel {}: its arrays do not fit together", quote(channel.name)));
     }
 }
 
@@ -323,8 +329,9 @@ Bytes encode(const Frame& frame) {
                   {"label", channel.label},
                   {"kind", channel_kinds[channel.value.index()]}};
         MemberWriter writer(json, arrays);
-        std::visit([&](const auto& value) { std::decay_t<decltype(value)>::members(value, writer); },
-                   channel.value);
+        std::visit(
+            [&](const auto& value) { std::decay_t<decltype(value)>::members(value, writer); },
+            channel.value);
         header["channels"].push_back(std::move(json));
     }
     return arrays.finish(header);

@@ -20,10 +20,9 @@ const Entry& find_by_id(const std::vector<Entry>& entries, std::string_view id, 
         list += (list.empty() ? "" : ", ") + entry.id;
     }
     const std::string near = nearest_name(id, known);
-    throw ConfigError(near.empty()
-                          ? std::format("{}: {} is not known; known: {}", what, quote(id), list)
-                          : std::format("{}: {} is not known; did you mean {}?", what, quote(id),
-                                        near));
+    throw ConfigError(
+        near.empty() ? std::format("{}: {} is not known; known: {}", what, quote(id), list)
+                     : std::format("{}: {} is not known; did you mean {}?", what, quote(id), near));
 }
 
 Json presets_to_json(const LabDescription& description) {

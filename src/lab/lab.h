@@ -29,9 +29,10 @@ struct Budget {
 
 struct Progress {
     bool done = false;
-    double fraction = 0.0;     ///< 0 to 1; 0 for a lab without an end
-    std::uint64_t steps = 0;   ///< steps done by this call
-    std::string outcome;       ///< why it ended early (divergence, a trapped agent); empty when all is well
+    double fraction = 0.0;    ///< 0 to 1; 0 for a lab without an end
+    std::uint64_t steps = 0;  ///< steps done by this call
+    std::string
+        outcome;  ///< why it ended early (divergence, a trapped agent); empty when all is well
 };
 
 /// What the visitor did in a view.
@@ -76,7 +77,7 @@ struct Preset {
     std::string reproduces;  ///< "Fig. 3b"
     std::string look_for;    ///< one sentence: what to see
     Json overrides = Json::object();
-    double seconds_native = 0.0;   ///< measured, rounded
+    double seconds_native = 0.0;  ///< measured, rounded
     double seconds_browser = 0.0;
 };
 

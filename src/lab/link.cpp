@@ -17,8 +17,10 @@ bool stands_for_itself(char character) {
 std::string percent_encode(std::string_view text) {
     std::string encoded;
     for (const char character : text) {
-        if (stands_for_itself(character)) encoded += character;
-        else encoded += std::format("%{:02X}", static_cast<unsigned char>(character));
+        if (stands_for_itself(character))
+            encoded += character;
+        else
+            encoded += std::format("%{:02X}", static_cast<unsigned char>(character));
     }
     return encoded;
 }
@@ -118,17 +120,20 @@ std::string shell_word(const std::string& word) {
     if (plain && !word.starts_with('~')) return word;
     std::string quoted = "'";
     for (const char character : word) {
-        if (character == '\'') quoted += "'\\''";
-        else quoted += character;
+        if (character == '\'')
+            quoted += "'\\''";
+        else
+            quoted += character;
     }
     return quoted + "'";
 }
 
 }  // namespace
 
-std::string to_hash(const LabDescription& description, std::string_view preset, const Json& config) {
-    std::string hash = std::format("#lab={}&preset={}", percent_encode(description.id),
-                                   percent_encode(preset));
+std::string to_hash(const LabDescription& description, std::string_view preset,
+                    const Json& config) {
+    std::string hash =
+        std::format("#lab={}&preset={}", percent_encode(description.id), percent_encode(preset));
     const Json base = preset_config(description, find_preset(description, preset));
     const Json changed = difference(description.schema, base, config);
     for (const auto& [key, value] : changed.items()) {
@@ -154,16 +159,16 @@ LinkState from_hash(const Registry& registry, std::string_view hash) {
         if (!is_value(pair.key)) continue;
         const Field* field = find_field(definition.schema, pair.key);
         try {
-            overrides[pair.key] = field == nullptr ? Json(pair.value)
-                                                   : parse_value(*field, pair.value);
+            overrides[pair.key] =
+                field == nullptr ? Json(pair.value) : parse_value(*field, pair.value);
         } catch (const ConfigError& error) {
             state.problems.push_back({pair.key, error.what()});
         }
     }
     state.lab = definition.id;
     state.preset = preset.id;
-    state.config = resolve(definition.schema, preset_config(definition, preset), overrides,
-                           state.problems);
+    state.config =
+        resolve(definition.schema, preset_config(definition, preset), overrides, state.problems);
     return state;
 }
 

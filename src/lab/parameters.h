@@ -66,17 +66,29 @@ struct When {
 }  // namespace option
 
 /// The hard range of a number or of each entry of a list.
-inline option::Range range(double lower, double upper) { return {{lower, upper}}; }
+inline option::Range range(double lower, double upper) {
+    return {{lower, upper}};
+}
 /// The part of the range that a browser tab computes within seconds.
-inline option::Browser browser_range(double lower, double upper) { return {{lower, upper}}; }
-inline option::Text help(std::string text) { return {&Field::help, std::move(text)}; }
-inline option::Text unit(std::string text) { return {&Field::unit, std::move(text)}; }
+inline option::Browser browser_range(double lower, double upper) {
+    return {{lower, upper}};
+}
+inline option::Text help(std::string text) {
+    return {&Field::help, std::move(text)};
+}
+inline option::Text unit(std::string text) {
+    return {&Field::unit, std::move(text)};
+}
 /// Where the paper sets the parameter.
-inline option::Text source(std::string text) { return {&Field::source, std::move(text)}; }
+inline option::Text source(std::string text) {
+    return {&Field::source, std::move(text)};
+}
 inline constexpr option::Logarithmic logarithmic{};
 /// A change applies to the running lab without a restart.
 inline constexpr option::Live live{};
-inline option::MaxLength max_length(std::size_t length) { return {length}; }
+inline option::MaxLength max_length(std::size_t length) {
+    return {length};
+}
 /// The parameter matters only while `field` has one of `values`.
 inline option::When when(std::string field, std::vector<std::string> values) {
     return {{std::move(field), std::move(values)}};
@@ -89,12 +101,18 @@ namespace detail {
 
 template <class Value>
 constexpr FieldType field_type() {
-    if constexpr (std::same_as<Value, bool>) return FieldType::boolean;
-    else if constexpr (std::integral<Value>) return FieldType::integer;
-    else if constexpr (std::floating_point<Value>) return FieldType::real;
-    else if constexpr (std::same_as<Value, std::string>) return FieldType::text;
-    else if constexpr (std::same_as<Value, std::vector<int>>) return FieldType::integers;
-    else if constexpr (std::same_as<Value, std::vector<double>>) return FieldType::reals;
+    if constexpr (std::same_as<Value, bool>)
+        return FieldType::boolean;
+    else if constexpr (std::integral<Value>)
+        return FieldType::integer;
+    else if constexpr (std::floating_point<Value>)
+        return FieldType::real;
+    else if constexpr (std::same_as<Value, std::string>)
+        return FieldType::text;
+    else if constexpr (std::same_as<Value, std::vector<int>>)
+        return FieldType::integers;
+    else if constexpr (std::same_as<Value, std::vector<double>>)
+        return FieldType::reals;
     else {
         static_assert(ChoiceEnum<Value>, "give the enum a choices() function");
         return FieldType::choice;

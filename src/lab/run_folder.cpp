@@ -121,9 +121,10 @@ struct ChannelFiles {
                   std::as_bytes(std::span(grid.values)));
     }
     void operator()(const Image& image) const {
-        add_array(ElementType::u8,
-                  {static_cast<std::size_t>(image.rows), static_cast<std::size_t>(image.columns), 3},
-                  std::as_bytes(std::span(image.rgb)));
+        add_array(
+            ElementType::u8,
+            {static_cast<std::size_t>(image.rows), static_cast<std::size_t>(image.columns), 3},
+            std::as_bytes(std::span(image.rgb)));
     }
     template <class Value>
     void operator()(const Value& value) const {
@@ -202,8 +203,8 @@ Bytes read_file(const fs::path& path, std::uintmax_t largest) {
     const std::uintmax_t size = fs::file_size(path, error);
     if (error) throw FolderError(std::format("{}: {}", path.string(), error.message()));
     if (size > largest) {
-        throw FolderError(std::format("{}: has {} bytes; at most {} are read", path.string(), size,
-                                      largest));
+        throw FolderError(
+            std::format("{}: has {} bytes; at most {} are read", path.string(), size, largest));
     }
     Bytes content(static_cast<std::size_t>(size));
     std::ifstream stream(path, std::ios::binary);
@@ -226,10 +227,10 @@ Json scalars(const Frame& frame) {
 
 Json summary(const LabDescription& description, const Frame& frame) {
     Json result{{"lab", description.id},
-                 {"progress", frame.progress},
-                 {"scalars", scalars(frame)},
-                 {"texts", Json::object()},
-                 {"checks", Json::array()}};
+                {"progress", frame.progress},
+                {"scalars", scalars(frame)},
+                {"texts", Json::object()},
+                {"checks", Json::array()}};
     for (const Channel& channel : frame.channels) {
         if (const auto* text = std::get_if<Text>(&channel.value)) {
             result["texts"][channel.name] = text->text;
@@ -238,8 +239,8 @@ Json summary(const LabDescription& description, const Frame& frame) {
     constexpr const char* verdicts[] = {"undecided", "holds", "fails"};
     for (const CheckResult& check : frame.checks) {
         result["checks"].push_back({{"id", check.id},
-                                     {"verdict", verdicts[static_cast<int>(check.verdict)]},
-                                     {"line", check.line}});
+                                    {"verdict", verdicts[static_cast<int>(check.verdict)]},
+                                    {"line", check.line}});
     }
     return result;
 }

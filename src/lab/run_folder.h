@@ -11,9 +11,9 @@ namespace tessera::lab {
 
 /// The files of a finished (or stopped) run: `config.json` (fully resolved, with version, compiler
 /// and the sha256 of the data), `summary.json` (scalars, checks, texts), a `NAME.csv` per series,
-/// bars, points, arrows, graph or table, a `NAME.npy` per grid or image, and `frames.tsr`, the recorded
-/// stream (`recording` may be empty: then it holds `frame` alone). `records` are the lab's long
-/// tables.
+/// bars, points, arrows, graph or table, a `NAME.npy` per grid or image, and `frames.tsr`, the
+/// recorded stream (`recording` may be empty: then it holds `frame` alone). `records` are the lab's
+/// long tables.
 std::vector<File> run_files(const LabDescription& description, const std::string& preset,
                             const Json& config, const Frame& frame,
                             std::span<const Channel> records,

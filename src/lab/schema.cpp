@@ -38,8 +38,7 @@ std::string range_text(const Field& field) {
 }
 
 std::string value_text(const Json& value) {
-    return value.is_string() ? quote(value.get_ref<const std::string&>())
-                             : quote(to_text(value));
+    return value.is_string() ? quote(value.get_ref<const std::string&>()) : quote(to_text(value));
 }
 
 std::string refusal(const Field& field, const Json& value) {
@@ -60,9 +59,11 @@ bool number_fits(const Field& field, const Json& value) {
 
 bool fits(const Field& field, const Json& value) {
     switch (field.type) {
-        case FieldType::boolean: return value.is_boolean();
+        case FieldType::boolean:
+            return value.is_boolean();
         case FieldType::integer:
-        case FieldType::real: return number_fits(field, value);
+        case FieldType::real:
+            return number_fits(field, value);
         case FieldType::text:
             return value.is_string() &&
                    value.get_ref<const std::string&>().size() <= field.max_length;
@@ -74,9 +75,8 @@ bool fits(const Field& field, const Json& value) {
         case FieldType::integers:
         case FieldType::reals:
             return value.is_array() && !value.empty() && value.size() <= field.max_length &&
-                   std::ranges::all_of(value, [&](const Json& entry) {
-                       return number_fits(field, entry);
-                   });
+                   std::ranges::all_of(
+                       value, [&](const Json& entry) { return number_fits(field, entry); });
     }
     return false;
 }
@@ -142,7 +142,7 @@ Json parse_list(const Field& field, std::string_view text) {
 }
 
 const char* type_name(FieldType type) {
-    constexpr const char* names[] = {"boolean", "integer", "real", "choice",
+    constexpr const char* names[] = {"boolean", "integer",  "real", "choice",
                                      "text",    "integers", "reals"};
     return names[static_cast<std::size_t>(type)];
 }
@@ -241,15 +241,20 @@ const Field* find_field(const Schema& schema, std::string_view name) {
 
 std::string allowed_values(const Field& field) {
     switch (field.type) {
-        case FieldType::boolean: return "true or false";
-        case FieldType::integer: return "an integer" + range_text(field);
-        case FieldType::real: return "a number" + range_text(field);
-        case FieldType::text: return std::format("text of at most {} bytes", field.max_length);
+        case FieldType::boolean:
+            return "true or false";
+        case FieldType::integer:
+            return "an integer" + range_text(field);
+        case FieldType::real:
+            return "a number" + range_text(field);
+        case FieldType::text:
+            return std::format("text of at most {} bytes", field.max_length);
         case FieldType::integers:
             return std::format("1 to {} integers{}", field.max_length, range_text(field));
         case FieldType::reals:
             return std::format("1 to {} numbers{}", field.max_length, range_text(field));
-        case FieldType::choice: break;
+        case FieldType::choice:
+            break;
     }
     std::string list;
     for (const Choice& choice : field.choices) list += (list.empty() ? "" : ", ") + choice.key;
@@ -307,13 +312,17 @@ Json difference(const Schema& schema, const Json& base, const Json& config) {
 
 std::string format_value(const Field& field, const Json& value) {
     switch (field.type) {
-        case FieldType::boolean: return value.get<bool>() ? "true" : "false";
+        case FieldType::boolean:
+            return value.get<bool>() ? "true" : "false";
         case FieldType::integer:
-        case FieldType::real: return format_number(value);
+        case FieldType::real:
+            return format_number(value);
         case FieldType::choice:
-        case FieldType::text: return value.get<std::string>();
+        case FieldType::text:
+            return value.get<std::string>();
         case FieldType::integers:
-        case FieldType::reals: break;
+        case FieldType::reals:
+            break;
     }
     std::string list;
     for (const Json& entry : value) list += (list.empty() ? "" : ",") + format_number(entry);
@@ -328,11 +337,17 @@ Json parse_value(const Field& field, std::string_view text) {
             if (text == "false" || text == "0" || text == "off") value = false;
             break;
         case FieldType::integer:
-        case FieldType::real: value = parse_number(is_integer_type(field.type), text); break;
+        case FieldType::real:
+            value = parse_number(is_integer_type(field.type), text);
+            break;
         case FieldType::choice:
-        case FieldType::text: value = std::string(text); break;
+        case FieldType::text:
+            value = std::string(text);
+            break;
         case FieldType::integers:
-        case FieldType::reals: value = parse_list(field, text); break;
+        case FieldType::reals:
+            value = parse_list(field, text);
+            break;
     }
     if (!fits(field, value)) throw ConfigError(refusal(field, Json(std::string(text))));
     return normalised(field, value);
@@ -374,8 +389,10 @@ std::string quote(std::string_view text) {
     std::string quoted = "'";
     for (const char character : text.substr(0, longest_quote)) {
         const auto code = static_cast<unsigned char>(character);
-        if (code < 0x20 || code == 0x7f) quoted += std::format("\\x{:02x}", code);
-        else quoted += character;
+        if (code < 0x20 || code == 0x7f)
+            quoted += std::format("\\x{:02x}", code);
+        else
+            quoted += character;
     }
     if (text.size() > longest_quote) quoted += "...";
     return quoted + "'";

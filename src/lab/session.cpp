@@ -31,8 +31,8 @@ double seconds(Clock::duration time) {
 std::string text_at(const Json& command, const char* key, const std::string& fallback = {}) {
     if (!command.contains(key)) return fallback;
     if (!command[key].is_string()) {
-        throw ConfigError(std::format("{}: must be a text, not {}", key,
-                                      quote(to_text(command[key]))));
+        throw ConfigError(
+            std::format("{}: must be a text, not {}", key, quote(to_text(command[key]))));
     }
     return command[key].get<std::string>();
 }
@@ -135,7 +135,9 @@ void Session::open(const Json& command) {
     lab_ = definition_->create(catalogue_);
     config_ = Json();
     wants_to_run_ = !command.contains("autorun") || command["autorun"] != Json(false);
-    send({{"event", "opened"}, {"lab", definition_->id}, {"description", describe(*definition_)},
+    send({{"event", "opened"},
+          {"lab", definition_->id},
+          {"description", describe(*definition_)},
           {"version", version()}});
     adopt(start.preset, start.config, start.problems);
 }
@@ -173,8 +175,7 @@ void Session::adopt(const std::string& preset, Json config, const std::vector<Pr
     const Json old_config = config_;
     const std::string old_preset = preset_;
     const bool first = old_config.is_null();
-    const Json changed =
-        first ? config : difference(definition().schema, old_config, config);
+    const Json changed = first ? config : difference(definition().schema, old_config, config);
     preset_ = preset;
     config_ = std::move(config);
     try {
@@ -290,8 +291,8 @@ std::uint64_t Session::steps_allowed(Clock::time_point now) {
     if (steps_per_second_limit_ <= 0.0) return Budget{}.steps;
     // A tab that slept does not make up for the time it missed.
     const double longest = std::max(1.0, steps_per_second_limit_ * 0.1);
-    steps_owed_ = std::min(longest,
-                           steps_owed_ + seconds(now - last_allowance_) * steps_per_second_limit_);
+    steps_owed_ =
+        std::min(longest, steps_owed_ + seconds(now - last_allowance_) * steps_per_second_limit_);
     last_allowance_ = now;
     return static_cast<std::uint64_t>(steps_owed_);
 }
@@ -311,8 +312,10 @@ void Session::work(Clock::time_point deadline, std::uint64_t most_steps) {
         steps_owed_ = std::max(0.0, steps_owed_ - static_cast<double>(progress_.steps));
     }
     frame_due_ = true;
-    if (progress_.done) enter(State::done, progress_.outcome);
-    else if (end - last_status_ >= status_interval) send_status();
+    if (progress_.done)
+        enter(State::done, progress_.outcome);
+    else if (end - last_status_ >= status_interval)
+        send_status();
 }
 
 Session::Wish Session::pump(Clock::time_point deadline) {
@@ -404,13 +407,12 @@ void Session::send_figure(const Json& command) {
     const bool dark = command.contains("dark") && command["dark"] == Json(true);
     Frame frame;
     if (state_ != State::waiting && state_ != State::failed) frame = current_frame();
-    const figure::Figure figure =
-        compose(*view, definition().schema, frame,
-                provenance(definition(), preset_, config_, frame));
+    const figure::Figure figure = compose(*view, definition().schema, frame,
+                                          provenance(definition(), preset_, config_, frame));
     send({{"event", "figure"},
           {"view", id},
-          {"svg", figure::to_svg(figure, {}, size,
-                                 dark ? figure::dark_theme() : figure::light_theme())},
+          {"svg",
+           figure::to_svg(figure, {}, size, dark ? figure::dark_theme() : figure::light_theme())},
           {"csv", figure::to_csv(figure, {})},
           {"summary", figure::summary(figure, {})}});
 }
@@ -419,7 +421,8 @@ void Session::send_files() {
     if (state_ == State::waiting || state_ == State::failed) {
         throw ConfigError("there are no results to save yet");
     }
-    const std::vector<File> files = run_files(definition(), preset_, config_, current_frame(), lab_->records());
+    const std::vector<File> files =
+        run_files(definition(), preset_, config_, current_frame(), lab_->records());
     outbox_.emplace_back(encode(std::span<const File>(files)));
 }
 

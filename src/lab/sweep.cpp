@@ -33,8 +33,8 @@ Json range_values(const std::string& name, const Json& spec) {
     const double to = bound("to", NAN);
     const double step = bound("step", 1.0);
     if (!(from <= to) || !(step > 0.0) || (to - from) / step > static_cast<double>(most_jobs)) {
-        throw ConfigError(std::format(
-            "grid.{}: needs \"from\" <= \"to\" and a positive \"step\"", name));
+        throw ConfigError(
+            std::format("grid.{}: needs \"from\" <= \"to\" and a positive \"step\"", name));
     }
     Json values = Json::array();
     const auto count = static_cast<std::size_t>(std::floor((to - from) / step + 1e-9)) + 1;
@@ -45,7 +45,8 @@ Json range_values(const std::string& name, const Json& spec) {
 /// The values of one swept parameter, each checked by its field.
 Json swept_values(const LabDefinition& definition, const std::string& name, const Json& spec) {
     const Field* field = find_field(definition.schema, name);
-    if (field == nullptr) throw ConfigError(std::format("grid: {} is not a parameter", quote(name)));
+    if (field == nullptr)
+        throw ConfigError(std::format("grid: {} is not a parameter", quote(name)));
     const Json values = spec.is_object() ? range_values(name, spec) : spec;
     if (!values.is_array() || values.empty()) {
         throw ConfigError(std::format(
@@ -121,7 +122,8 @@ Json run_job(const SweepPlan& plan, const SweepJob& job, Catalogue& catalogue) {
     try {
         const std::unique_ptr<Lab> lab = plan.definition->create(catalogue);
         lab->reset(job.config);
-        while (!lab->step({}).done) {}
+        while (!lab->step({}).done) {
+        }
         line["scalars"] = scalars(lab->emit());
     } catch (const std::exception& error) {
         line["error"] = error.what();

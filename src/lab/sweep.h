@@ -46,8 +46,8 @@ struct SweepReport {
 using SweepProgress = std::function<void(std::size_t done, std::size_t all)>;
 
 /// Runs the jobs that `folder/results.jsonl` does not hold yet on `threads` threads, appends a
-/// line for each, and writes `folder/results.csv` in the order of the plan at the end. A failed job is
-/// reported in its line and tried again next time. Each thread makes its own catalogue by
+/// line for each, and writes `folder/results.csv` in the order of the plan at the end. A failed job
+/// is reported in its line and tried again next time. Each thread makes its own catalogue by
 /// `make_catalogue`. Throws FolderError.
 SweepReport run_sweep(const SweepPlan& plan, const std::filesystem::path& folder, unsigned threads,
                       const std::function<Catalogue()>& make_catalogue,

@@ -67,8 +67,10 @@ private:
     bool wait(const Session::Wish& wish) {
         std::unique_lock lock(mutex_);
         const auto ready = [this] { return stop_ || !inputs_.empty(); };
-        if (!wish.again) changed_.wait(lock, ready);
-        else if (wish.after.count() > 0) changed_.wait_for(lock, wish.after, ready);
+        if (!wish.again)
+            changed_.wait(lock, ready);
+        else if (wish.after.count() > 0)
+            changed_.wait_for(lock, wish.after, ready);
         taken_.swap(inputs_);
         return !stop_;
     }

@@ -21,8 +21,9 @@ struct Names {
 };
 
 constexpr Names<AxisScale, 2> scale_names{{"linear", "logarithmic"}};
-constexpr Names<LayerKind, 10> layer_names{{"line", "markers", "line_and_markers", "scatter", "bars",
-                                            "heat_map", "image", "arrows", "graph", "text"}};
+constexpr Names<LayerKind, 10> layer_names{{"line", "markers", "line_and_markers", "scatter",
+                                            "bars", "heat_map", "image", "arrows", "graph",
+                                            "text"}};
 constexpr Names<LayerRole, 3> role_names{{"live", "published", "reference"}};
 constexpr Names<GuideSpec::Direction, 3> direction_names{{"vertical", "horizontal", "diagonal"}};
 constexpr Names<Tool, 3> tool_names{{"pick", "paint", "drag"}};
@@ -39,8 +40,10 @@ Json axis_to_json(const AxisSpec& axis) {
 
 AxisSpec axis_from_json(const Json& json) {
     AxisSpec axis{json.at("label").get<std::string>(),
-                  json.at("label_channel").get<std::string>(), json.at("unit").get<std::string>(),
-                  scale_names.value(json.at("scale").get<std::string>()), std::nullopt,
+                  json.at("label_channel").get<std::string>(),
+                  json.at("unit").get<std::string>(),
+                  scale_names.value(json.at("scale").get<std::string>()),
+                  std::nullopt,
                   json.at("range_channel").get<std::string>()};
     if (json.contains("range")) {
         axis.range = Bounds{json["range"].at(0).get<double>(), json["range"].at(1).get<double>()};
@@ -49,9 +52,12 @@ AxisSpec axis_from_json(const Json& json) {
 }
 
 Json layer_to_json(const LayerSpec& layer) {
-    return {{"channel", layer.channel},   {"kind", layer_names.name(layer.kind)},
-            {"role", role_names.name(layer.role)}, {"label", layer.label},
-            {"dashed", layer.dashed},     {"color", layer.color}};
+    return {{"channel", layer.channel},
+            {"kind", layer_names.name(layer.kind)},
+            {"role", role_names.name(layer.role)},
+            {"label", layer.label},
+            {"dashed", layer.dashed},
+            {"color", layer.color}};
 }
 
 LayerSpec layer_from_json(const Json& json) {

@@ -48,8 +48,8 @@ TEST_CASE("A guide of a parameter can be dragged within the parameter's range", 
     ViewSpec view;
     view.guides = {{GuideSpec::Direction::vertical, "done", 0.0, "", "count"},
                    {GuideSpec::Direction::horizontal, "missing", 0.0, "", ""}};
-    const figure::Figure result = compose(
-        view, definition.schema, frame_with({{"done", "so far", Scalar{7.0, ""}}}), {});
+    const figure::Figure result =
+        compose(view, definition.schema, frame_with({{"done", "so far", Scalar{7.0, ""}}}), {});
     REQUIRE(result.guides.size() == 1);
     CHECK(result.guides[0].value == 7.0);
     CHECK(result.guides[0].label == "so far");
@@ -83,10 +83,10 @@ TEST_CASE("Uneven cell places become names on the axis", "[lab][compose]") {
 TEST_CASE("Bars of several channels stand side by side", "[lab][compose]") {
     ViewSpec view;
     view.layers = {layer("a", LayerKind::bars), layer("b", LayerKind::bars)};
-    const figure::Figure result =
-        compose(view, {},
-                frame_with({{"a", "A", Bars{{"x", "y"}, {1, 2}}}, {"b", "B", Bars{{"x", "y"}, {3, 4}}}}),
-                {});
+    const figure::Figure result = compose(
+        view, {},
+        frame_with({{"a", "A", Bars{{"x", "y"}, {1, 2}}}, {"b", "B", Bars{{"x", "y"}, {3, 4}}}}),
+        {});
     REQUIRE(result.layers.size() == 1);
     CHECK(std::get<figure::Bars>(result.layers[0]).groups.size() == 2);
     CHECK(result.x.categories == std::vector<std::string>{"x", "y"});

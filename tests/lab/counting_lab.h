@@ -15,8 +15,8 @@ namespace tessera::test {
 enum class Direction { up, down };
 
 inline const std::vector<lab::EnumChoice<Direction>>& choices(Direction) {
-    static const std::vector<lab::EnumChoice<Direction>> list{{Direction::up, "up", "upwards"},
-                                                              {Direction::down, "down", "downwards"}};
+    static const std::vector<lab::EnumChoice<Direction>> list{
+        {Direction::up, "up", "upwards"}, {Direction::down, "down", "downwards"}};
     return list;
 }
 
@@ -80,7 +80,8 @@ public:
             squares.x.push_back(i);
             squares.y.push_back(parameters_.factor * i * i);
         }
-        frame.channels.push_back({"done", "steps done", lab::Scalar{static_cast<double>(done_), "steps"}});
+        frame.channels.push_back(
+            {"done", "steps done", lab::Scalar{static_cast<double>(done_), "steps"}});
         frame.channels.push_back({"squares", "squares", squares});
         frame.checks.push_back({"arrives", lab::Verdict::holds, "it counts"});
         frame.data.push_back({"numbers", "abc"});
@@ -101,8 +102,9 @@ inline lab::LabDefinition counting_definition() {
     definition.promise = "Counts.";
     definition.paper = {"On Counting", "A. Author", 2020, "Journal", "0000.00000", "@article{a}"};
     definition.schema = lab::schema_of<CountingParameters>();
-    definition.presets = {{"short", "A few", "Fig. 1", "little", lab::Json::object(), 0.1, 0.1},
-                          {"long", "Many", "", "much", {{"count", 500}, {"factor", 1.5}}, 0.1, 0.1}};
+    definition.presets = {
+        {"short", "A few", "Fig. 1", "little", lab::Json::object(), 0.1, 0.1},
+        {"long", "Many", "", "much", {{"count", 500}, {"factor", 1.5}}, 0.1, 0.1}};
     lab::ViewSpec view;
     view.id = "curve";
     view.title = "Squares";

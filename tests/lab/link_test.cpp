@@ -22,18 +22,22 @@ Json random_value(const Field& field, RandomStream& stream) {
         const double lower = std::max(field.range.lower, -1e6);
         const double upper = std::min(field.range.upper, 1e6);
         const double value = lower + (upper - lower) * stream.uniform();
-        const bool integer =
-            field.type == FieldType::integer || field.type == FieldType::integers;
+        const bool integer = field.type == FieldType::integer || field.type == FieldType::integers;
         return integer ? std::floor(value) : value;
     };
     switch (field.type) {
-        case FieldType::boolean: return stream.uniform() < 0.5;
-        case FieldType::choice: return field.choices[stream.below(field.choices.size())].key;
-        case FieldType::text: return std::string("a b&=%#'\"\xc3\xa9").substr(0, field.max_length);
+        case FieldType::boolean:
+            return stream.uniform() < 0.5;
+        case FieldType::choice:
+            return field.choices[stream.below(field.choices.size())].key;
+        case FieldType::text:
+            return std::string("a b&=%#'\"\xc3\xa9").substr(0, field.max_length);
         case FieldType::integer:
-        case FieldType::real: return number();
+        case FieldType::real:
+            return number();
         case FieldType::integers:
-        case FieldType::reals: break;
+        case FieldType::reals:
+            break;
     }
     Json list = Json::array();
     const std::size_t length = 1 + stream.below(field.max_length);

@@ -85,20 +85,20 @@ TEST_CASE("A refused command keeps the state and says why in one line", "[lab][s
     Stage stage;
     stage.say({{"do", "open"}, {"lab", "counting"}});
     stage.settle();
-    for (const Json& command : std::vector<Json>{
-             {{"do", "configure"}, {"set", {{"count", -1}}}},
-             {{"do", "configure"}, {"set", {{"count", 13}}}},
-             {{"do", "configure"}, {"preset", "none"}},
-             {{"do", "configure"}, {"set", 7}},
-             {{"do", "open"}, {"lab", "none"}},
-             {{"do", "open"}, {"lab", 3}},
-             {{"do", "figure"}, {"view", "none"}},
-             {{"do", "figure"}, {"view", "curve"}, {"width", -3}},
-             {{"do", "speed"}, {"steps_per_second", -1}},
-             {{"do", "reset_fields"}, {"fields", {"none"}}},
-             {{"do", "dance"}},
-             Json::object(),
-             Json::array()}) {
+    for (const Json& command :
+         std::vector<Json>{{{"do", "configure"}, {"set", {{"count", -1}}}},
+                           {{"do", "configure"}, {"set", {{"count", 13}}}},
+                           {{"do", "configure"}, {"preset", "none"}},
+                           {{"do", "configure"}, {"set", 7}},
+                           {{"do", "open"}, {"lab", "none"}},
+                           {{"do", "open"}, {"lab", 3}},
+                           {{"do", "figure"}, {"view", "none"}},
+                           {{"do", "figure"}, {"view", "curve"}, {"width", -3}},
+                           {{"do", "speed"}, {"steps_per_second", -1}},
+                           {{"do", "reset_fields"}, {"fields", {"none"}}},
+                           {{"do", "dance"}},
+                           Json::object(),
+                           Json::array()}) {
         stage.client.error.clear();
         stage.say(command);
         INFO(to_text(command));

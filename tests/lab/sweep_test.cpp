@@ -64,8 +64,7 @@ TEST_CASE("A plan that cannot be run is refused by name", "[lab][sweep]") {
     CHECK_FALSE(refusal_of({{"lab", "counting"}, {"grid", {{"count", Json::array()}}}}).empty());
     CHECK_FALSE(
         refusal_of({{"lab", "counting"}, {"grid", {{"count", {{"from", 5}, {"to", 1}}}}}}).empty());
-    CHECK_FALSE(refusal_of({{"lab", "counting"},
-                            {"grid", {{"seed", {{"from", 0}, {"to", 4e9}}}}}})
+    CHECK_FALSE(refusal_of({{"lab", "counting"}, {"grid", {{"seed", {{"from", 0}, {"to", 4e9}}}}}})
                     .empty());
     CHECK_FALSE(refusal_of(Json(3)).empty());
 }

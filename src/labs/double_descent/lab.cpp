@@ -18,12 +18,18 @@ namespace {
 
 std::unique_ptr<lab::Lab> experiment(ExperimentKind kind, Catalogue& catalogue) {
     switch (kind) {
-        case ExperimentKind::linear: return std::make_unique<LinearLab>(catalogue);
-        case ExperimentKind::panels: return std::make_unique<PanelsLab>(catalogue);
-        case ExperimentKind::polynomial: return std::make_unique<PolynomialLab>();
-        case ExperimentKind::geometry: return std::make_unique<GeometryLab>();
-        case ExperimentKind::spectrum: return std::make_unique<SpectrumLab>();
-        case ExperimentKind::superposition: break;
+        case ExperimentKind::linear:
+            return std::make_unique<LinearLab>(catalogue);
+        case ExperimentKind::panels:
+            return std::make_unique<PanelsLab>(catalogue);
+        case ExperimentKind::polynomial:
+            return std::make_unique<PolynomialLab>();
+        case ExperimentKind::geometry:
+            return std::make_unique<GeometryLab>();
+        case ExperimentKind::spectrum:
+            return std::make_unique<SpectrumLab>();
+        case ExperimentKind::superposition:
+            break;
     }
     return std::make_unique<SuperpositionLab>();
 }
@@ -52,14 +58,15 @@ private:
 
 std::vector<lab::BenchmarkRow> benchmark_rows(Catalogue& catalogue, int repeats) {
     std::vector<Dataset> datasets;
-    for (const char* name : {"diabetes", "concrete", "sacramento", "gapminder", "california", "who"}) {
+    for (const char* name :
+         {"diabetes", "concrete", "sacramento", "gapminder", "california", "who"}) {
         if (catalogue.contains(name)) datasets.push_back(*catalogue.get(name));
     }
     datasets.push_back(student_teacher());
     std::vector<lab::BenchmarkRow> rows;
     for (const BenchmarkRow& row : benchmark(datasets, hardware_threads(), repeats)) {
-        rows.push_back({row.name, row.computed, row.seconds_minimum, row.seconds_median,
-                        row.compared_with});
+        rows.push_back(
+            {row.name, row.computed, row.seconds_minimum, row.seconds_median, row.compared_with});
     }
     return rows;
 }
@@ -71,7 +78,8 @@ lab::LabDefinition definition() {
     definition.id = "double-descent";
     definition.title = "Double descent, demystified";
     definition.promise =
-        "Drag the number of training rows through the number of parameters and watch the test error "
+        "Drag the number of training rows through the number of parameters and watch the test "
+        "error "
         "explode - then switch off any one of three factors and watch the spike vanish.";
     definition.paper = paper();
     definition.schema = lab::schema_of<Parameters>();

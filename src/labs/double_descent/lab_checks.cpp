@@ -76,7 +76,8 @@ CheckResult judge_spike(const Findings& findings, const std::string& data) {
         median_confidence_interval(sorted(findings.all(peak, test_error)), 0.95);
     const auto beyond = findings.place(2 * findings.features());
     const std::string ratio =
-        beyond ? std::format(", {:.3g} times that at N = 2D", medians[peak] / medians[*beyond]) : "";
+        beyond ? std::format(", {:.3g} times that at N = 2D", medians[peak] / medians[*beyond])
+               : "";
     return {"spike", verdict(findings.sizes()[peak] == findings.features()),
             std::format("{}: the median test error peaks at N = {} (D = {}): {} (95 % interval {} "
                         "to {}, {} repeats){}",
@@ -92,8 +93,8 @@ CheckResult judge_singular_value(const Findings& findings, const std::string& da
     }
     const auto least = static_cast<std::size_t>(std::ranges::min_element(means) - means.begin());
     return {"singular-value", verdict(findings.sizes()[least] == findings.features()),
-            std::format("{}: the mean smallest singular value is least at N = {} (D = {}): {}", data,
-                        findings.sizes()[least], findings.features(), shown(means[least]))};
+            std::format("{}: the mean smallest singular value is least at N = {} (D = {}): {}",
+                        data, findings.sizes()[least], findings.features(), shown(means[least]))};
 }
 
 CheckResult judge_factors(const Findings& findings, std::size_t threshold,
@@ -111,10 +112,10 @@ CheckResult judge_factors(const Findings& findings, std::size_t threshold,
             return result.modes_test[i];
         }));
     }
-    const double no_residuals = findings.median_at(
-        threshold, [](const auto& result) { return result.no_residuals_test; });
-    // Factors 1 and 2 are one operation for the test error; the paper's absolute cutoffs can all lie
-    // below a data set's singular values.
+    const double no_residuals =
+        findings.median_at(threshold, [](const auto& result) { return result.no_residuals_test; });
+    // Factors 1 and 2 are one operation for the test error; the paper's absolute cutoffs can all
+    // lie below a data set's singular values.
     const double most = std::max(std::min(best_cutoff, best_modes), no_residuals);
     return {"factors", verdict(most < part_left * whole),
             std::format("{}: at N = D the median test error {} falls to {} without small singular "
@@ -139,10 +140,10 @@ CheckResult judge_adversary(const Findings& findings, std::size_t threshold,
 CheckResult judge_bias(const Findings& findings, const std::string& data) {
     const Index size = std::max<Index>(1, findings.features() / 2);
     const std::size_t place = findings.place(size).value_or(0);
-    const double published = findings.mean_at(
-        place, [](const auto& result) { return result.bias_square_of_mean; });
-    const double described = findings.mean_at(
-        place, [](const auto& result) { return result.bias_mean_of_squares; });
+    const double published =
+        findings.mean_at(place, [](const auto& result) { return result.bias_square_of_mean; });
+    const double described =
+        findings.mean_at(place, [](const auto& result) { return result.bias_mean_of_squares; });
     return {"bias", verdict(published > part_shown * described),
             std::format("{}: at N = {} the published curve says {}, the mean squared bias is {}",
                         data, findings.sizes()[place], shown(published), shown(described))};
@@ -182,19 +183,20 @@ const SweepPoint& best_of(const std::vector<SweepPoint>& points, auto&& wanted) 
 }  // namespace
 
 std::vector<lab::CheckSpec> check_specs() {
-    return {{"spike", "The test error peaks where N equals the number of parameters (claim 1)"},
-            {"singular-value",
-             "The smallest non-zero singular value is least at the threshold (claim 3)"},
-            {"factors", "Removing any one of the three factors removes the spike (claim 2)"},
-            {"identity", "Variance and bias add up to the prediction error, mode by mode (claim 2)"},
-            {"adversary",
-             "Adversarial targets leave the training error and raise the test error at least "
-             "tenfold (claim 5)"},
-            {"bias", "The published bias curve shows the bias (claim 4)"},
-            {"second-descent", "Past the threshold the model beats predicting nothing"},
-            {"polynomial-spike", "The polynomial's test error peaks at P = N (claim 1)"},
-            {"polynomial-beyond", "More parameters are better past the threshold (claim 1)"},
-            {"geometry", "The smallest variance is least when N equals the dimension (claim 3)"}};
+    return {
+        {"spike", "The test error peaks where N equals the number of parameters (claim 1)"},
+        {"singular-value",
+         "The smallest non-zero singular value is least at the threshold (claim 3)"},
+        {"factors", "Removing any one of the three factors removes the spike (claim 2)"},
+        {"identity", "Variance and bias add up to the prediction error, mode by mode (claim 2)"},
+        {"adversary",
+         "Adversarial targets leave the training error and raise the test error at least "
+         "tenfold (claim 5)"},
+        {"bias", "The published bias curve shows the bias (claim 4)"},
+        {"second-descent", "Past the threshold the model beats predicting nothing"},
+        {"polynomial-spike", "The polynomial's test error peaks at P = N (claim 1)"},
+        {"polynomial-beyond", "More parameters are better past the threshold (claim 1)"},
+        {"geometry", "The smallest variance is least when N equals the dimension (claim 3)"}};
 }
 
 void judge_linear(const LinearExperiment& experiment, const std::string& data,
@@ -215,11 +217,12 @@ void judge_linear(const LinearExperiment& experiment, const std::string& data,
 
 CheckResult judge_identity(const ModeTable& table, double scale) {
     const double gap = std::abs(table.identity_gap());
-    return {"identity", verdict(gap <= rounding * scale),
-            std::format("at this test point variance {} and bias {} add up to the error {}; the gap "
-                        "is {:.0e}",
-                        shown(table.variance_term), shown(table.bias_term),
-                        shown(table.prediction - table.ideal_prediction), gap)};
+    return {
+        "identity", verdict(gap <= rounding * scale),
+        std::format("at this test point variance {} and bias {} add up to the error {}; the gap "
+                    "is {:.0e}",
+                    shown(table.variance_term), shown(table.bias_term),
+                    shown(table.prediction - table.ideal_prediction), gap)};
 }
 
 void judge_polynomial(const PolynomialExperiment& experiment, std::vector<CheckResult>& checks) {
@@ -237,10 +240,11 @@ void judge_polynomial(const PolynomialExperiment& experiment, std::vector<CheckR
     const auto by_mean = [](const SweepPoint& a, const SweepPoint& b) { return a.mean < b.mean; };
     const SweepPoint& median_peak = *std::ranges::max_element(points, by_median);
     const SweepPoint& mean_peak = *std::ranges::max_element(points, by_mean);
-    checks.push_back({"polynomial-spike", verdict(median_peak.count == settings.size),
-                      std::format("the median peaks at P = {} ({}), the mean at P = {} ({}); N = {}",
-                                  median_peak.count, shown(median_peak.median), mean_peak.count,
-                                  shown(mean_peak.mean), settings.size)});
+    checks.push_back(
+        {"polynomial-spike", verdict(median_peak.count == settings.size),
+         std::format("the median peaks at P = {} ({}), the mean at P = {} ({}); N = {}",
+                     median_peak.count, shown(median_peak.median), mean_peak.count,
+                     shown(mean_peak.mean), settings.size)});
     const SweepPoint& classical =
         best_of(points, [&](const SweepPoint& point) { return point.count < settings.size; });
     const SweepPoint& modern =
@@ -248,10 +252,11 @@ void judge_polynomial(const PolynomialExperiment& experiment, std::vector<CheckR
     const SweepPoint& largest = points.back();
     checks.push_back(
         {"polynomial-beyond", verdict(largest.median <= classical.median),
-         std::format("best below N: {} at P = {}; best above: {} at P = {}; at the largest, P = {}, "
-                     "it is {} (medians)",
-                     shown(classical.median), classical.count, shown(modern.median), modern.count,
-                     largest.count, shown(largest.median))});
+         std::format(
+             "best below N: {} at P = {}; best above: {} at P = {}; at the largest, P = {}, "
+             "it is {} (medians)",
+             shown(classical.median), classical.count, shown(modern.median), modern.count,
+             largest.count, shown(largest.median))});
 }
 
 CheckResult judge_geometry(const std::vector<double>& medians, std::size_t features) {

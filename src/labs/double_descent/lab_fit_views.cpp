@@ -66,9 +66,8 @@ void emit_mode_views(const SingularModes& modes, const ModeTable& table, double 
     frame.channels.push_back(scalar("spectrum/cutoff", cutoff > 0.0 ? "cutoff" : "cutoff: off",
                                     line_position(modes.singular_values, cutoff)));
     frame.channels.push_back(text("modes/sentence", heaviest_mode(table)));
-    frame.channels.push_back(
-        scalar("fit/error", "prediction error at the test point",
-               table.prediction - table.ideal_prediction));
+    frame.channels.push_back(scalar("fit/error", "prediction error at the test point",
+                                    table.prediction - table.ideal_prediction));
     frame.channels.push_back(scalar("fit/variance", "variance part", table.variance_term));
     frame.channels.push_back(scalar("fit/bias", "bias part", table.bias_term));
 }

@@ -134,11 +134,12 @@ void GeometryLab::emit_row_space(lab::Frame& frame) const {
     add_arrow(arrows, picture.representation, "x as the model sees it");
     add_arrow(arrows, ideal_parameters, "ideal parameters");
     constexpr double reach = 2.0;
-    frame.channels.push_back({"row-space/line", "row space",
-                              lab::Series{{-reach * picture.direction[0], reach * picture.direction[0]},
-                                          {-reach * picture.direction[1], reach * picture.direction[1]},
-                                          {},
-                                          {}}});
+    frame.channels.push_back(
+        {"row-space/line", "row space",
+         lab::Series{{-reach * picture.direction[0], reach * picture.direction[0]},
+                     {-reach * picture.direction[1], reach * picture.direction[1]},
+                     {},
+                     {}}});
     frame.channels.push_back({"row-space/lost", "what the model cannot see",
                               lab::Series{{picture.point[0], picture.representation[0]},
                                           {picture.point[1], picture.representation[1]},
@@ -146,10 +147,10 @@ void GeometryLab::emit_row_space(lab::Frame& frame) const {
                                           {}}});
     frame.channels.push_back({"row-space/arrows", "vectors", std::move(arrows)});
     frame.channels.push_back(scalar("row-space/bias", "bias at the test datum", picture.bias));
-    frame.channels.push_back(text("row-space/sentence",
-                                  std::format("The bias here is {}: the part of x that the training "
-                                              "datum does not span, times the ideal parameters.",
-                                              shown(picture.bias))));
+    frame.channels.push_back(text(
+        "row-space/sentence", std::format("The bias here is {}: the part of x that the training "
+                                          "datum does not span, times the ideal parameters.",
+                                          shown(picture.bias))));
 }
 
 lab::Frame GeometryLab::emit() const {
@@ -207,16 +208,16 @@ lab::Frame SpectrumLab::emit() const {
                                         std::ranges::min(eigenvalues_)));
     }
     frame.channels.push_back({"spectrum/law", "Marchenko-Pastur law", std::move(law)});
+    frame.channels.push_back(scalar("spectrum/zeros", "exact zeros among the D eigenvalues",
+                                    std::max(0, parameters_.d - parameters_.n)));
     frame.channels.push_back(
-        scalar("spectrum/zeros", "exact zeros among the D eigenvalues",
-               std::max(0, parameters_.d - parameters_.n)));
-    frame.channels.push_back(text(
-        "spectrum/sentence",
-        std::format("D/N = {}; the law begins at {} and ends at {}; {} of {} eigenvalues are exactly "
-                    "0 and not drawn.",
-                    shown(ratio), shown(marchenko_pastur_lower(ratio)),
-                    shown(marchenko_pastur_upper(ratio)),
-                    std::max(0, parameters_.d - parameters_.n), parameters_.d)));
+        text("spectrum/sentence",
+             std::format(
+                 "D/N = {}; the law begins at {} and ends at {}; {} of {} eigenvalues are exactly "
+                 "0 and not drawn.",
+                 shown(ratio), shown(marchenko_pastur_lower(ratio)),
+                 shown(marchenko_pastur_upper(ratio)), std::max(0, parameters_.d - parameters_.n),
+                 parameters_.d)));
     return frame;
 }
 
@@ -228,8 +229,7 @@ lab::Progress SuperpositionLab::step(const lab::Budget&) {
 
 lab::Frame SuperpositionLab::emit() const {
     constexpr std::array hidden{2, 3, 4, 5, 6, 7, 8, 9, 10, 16};
-    constexpr std::array data{200,  500,   1000,  2500,  5000, 7500,
-                              10000, 15000, 20000, 25000, 50000};
+    constexpr std::array data{200, 500, 1000, 2500, 5000, 7500, 10000, 15000, 20000, 25000, 50000};
     lab::Grid grid;
     grid.rows = static_cast<std::int32_t>(hidden.size());
     grid.columns = static_cast<std::int32_t>(data.size());

@@ -26,7 +26,8 @@ double shift_unit(const Parameters& parameters, const LinearProblem& problem) {
     return parameters.shift_in_residuals ? problem.residual_rms : 1.0;
 }
 
-/// Moves the training targets along the last left singular vector: only the last projection changes.
+/// Moves the training targets along the last left singular vector: only the last projection
+/// changes.
 void move_targets(LinearDetail& detail, double shift, const RankRule& rule) {
     const Index last = detail.modes.singular_values.size() - 1;
     detail.modes.projections(last, 0) += shift;
@@ -57,8 +58,7 @@ ShownFit shown_fit(const LinearCurves& curves, const Parameters& parameters) {
     }
     shown.table = mode_table(detail.modes, 1, settings.rule, problem.ideal_parameters,
                              detail.fit.parameters, x);
-    shown.scale =
-        x.norm() * (problem.ideal_parameters.norm() + detail.fit.parameters.norm());
+    shown.scale = x.norm() * (problem.ideal_parameters.norm() + detail.fit.parameters.norm());
     return shown;
 }
 
@@ -74,15 +74,15 @@ lab::Channel predictions(const char* name, const char* label, const LinearProble
 
 void emit_prediction_view(const LinearProblem& problem, const ShownFit& shown, lab::Frame& frame) {
     const LinearDetail& detail = shown.detail;
-    const auto first = std::span(detail.test_rows)
-                           .first(std::min(most_test_points, detail.test_rows.size()));
+    const auto first =
+        std::span(detail.test_rows).first(std::min(most_test_points, detail.test_rows.size()));
     frame.channels.push_back(
         predictions("prediction/test", "test rows", problem, detail.predictions, first));
     frame.channels.push_back(predictions("prediction/train", "training rows", problem,
                                          detail.predictions, detail.train_rows));
-    frame.channels.push_back(
-        predictions("prediction/chosen", "the test row taken apart", problem, detail.predictions,
-                    std::span(detail.test_rows).subspan(shown.test_index, 1)));
+    frame.channels.push_back(predictions("prediction/chosen", "the test row taken apart", problem,
+                                         detail.predictions,
+                                         std::span(detail.test_rows).subspan(shown.test_index, 1)));
 }
 
 }  // namespace
@@ -134,7 +134,8 @@ lab::Frame LinearLab::emit() const {
     emit_mode_views(shown.detail.modes, shown.table, parameters_.cutoff, frame);
     frame.channels.push_back(scalar("fit/train", "training error of this fit", shown.detail.train));
     frame.channels.push_back(scalar("fit/test", "test error of this fit", shown.detail.test));
-    frame.channels.push_back(scalar("fit/kept", "modes used", static_cast<double>(shown.detail.fit.kept)));
+    frame.channels.push_back(
+        scalar("fit/kept", "modes used", static_cast<double>(shown.detail.fit.kept)));
     frame.channels.push_back(
         scalar("fit/dropped", "modes dropped", static_cast<double>(shown.detail.fit.dropped)));
     frame.checks.push_back(judge_identity(shown.table, shown.scale));
@@ -186,7 +187,8 @@ lab::Frame PanelsLab::emit() const {
 
 std::vector<lab::Channel> PanelsLab::records() const {
     std::vector<lab::Channel> records;
-    for (const auto& panel : panels_) records.push_back(panel->records("fits-" + panel->dataset().name));
+    for (const auto& panel : panels_)
+        records.push_back(panel->records("fits-" + panel->dataset().name));
     return records;
 }
 

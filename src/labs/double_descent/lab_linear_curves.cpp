@@ -68,15 +68,20 @@ bool shows_test_error(CurveKind curve) {
 /// The claims that a curve bears on.
 std::vector<std::string> checks_of(CurveKind curve) {
     switch (curve) {
-        case CurveKind::error: return {"spike", "second-descent"};
+        case CurveKind::error:
+            return {"spike", "second-descent"};
         case CurveKind::cutoffs:
         case CurveKind::modes:
         case CurveKind::no_residuals:
-        case CurveKind::equivalence: return {"factors"};
-        case CurveKind::singular_value: return {"singular-value"};
-        case CurveKind::bias: return {"bias"};
+        case CurveKind::equivalence:
+            return {"factors"};
+        case CurveKind::singular_value:
+            return {"singular-value"};
+        case CurveKind::bias:
+            return {"bias"};
         case CurveKind::adversarial_test:
-        case CurveKind::adversarial_train: return {"adversary"};
+        case CurveKind::adversarial_train:
+            return {"adversary"};
     }
     return {};
 }
@@ -106,8 +111,8 @@ LinearCurves::LinearCurves(const Dataset& dataset, const Parameters& parameters)
       dataset_(dataset),
       original_(experiment_of(dataset, parameters, false, {.relative = parameters.rcond})) {
     if (alters(parameters) || parameters.curve == CurveKind::equivalence) {
-        altered_.emplace(experiment_of(dataset, parameters, parameters.no_residuals,
-                                       compared_rule(parameters)));
+        altered_.emplace(
+            experiment_of(dataset, parameters, parameters.no_residuals, compared_rule(parameters)));
     }
 }
 
@@ -118,8 +123,10 @@ void LinearCurves::step(const lab::Budget& budget, lab::Progress& progress) {
         // Both experiments advance by whole repeats in turn, so that partial curves compare.
         const std::size_t round = done_ / sizes;
         const std::size_t unit = round / experiments * sizes + done_ % sizes;
-        if (round % experiments == 0) original_.run_unit(unit, workspace_);
-        else altered_->run_unit(unit, altered_workspace_);
+        if (round % experiments == 0)
+            original_.run_unit(unit, workspace_);
+        else
+            altered_->run_unit(unit, altered_workspace_);
         ++done_;
         ++progress.steps;
     }
@@ -173,7 +180,8 @@ void LinearCurves::emit_error(const std::string& prefix, lab::Frame& frame) cons
     if (parameters_.statistic != Statistic::median) {
         frame.channels.push_back(mean_curve(prefix + "curve/test-mean", "test, mean", errors));
     }
-    add(prefix + "curve/train", "training", altered(),
+    add(
+        prefix + "curve/train", "training", altered(),
         [](const LinearResult& result) { return result.train; }, frame);
     if (altered_) {
         frame.channels.push_back(median_curve(
@@ -187,16 +195,21 @@ void LinearCurves::emit_error(const std::string& prefix, lab::Frame& frame) cons
 /// Two computations of the same thing: the whole fit on projected test rows, and the fit of a few
 /// modes on whole test rows.
 void LinearCurves::emit_equivalence(const std::string& prefix, lab::Frame& frame) const {
-    add(prefix + "curve/factor-2", "factor 2: test rows within the modes", original_,
+    add(
+        prefix + "curve/factor-2", "factor 2: test rows within the modes", original_,
         [](const LinearResult& result) { return result.modes_test.back(); }, frame);
-    add(prefix + "before/factor-1", "factor 1: fit without the other modes", altered(),
+    add(
+        prefix + "before/factor-1", "factor 1: fit without the other modes", altered(),
         [](const LinearResult& result) { return result.test; }, frame);
 }
 
 void LinearCurves::emit_curve(const std::string& prefix, lab::Frame& frame) const {
-    if (parameters_.curve == CurveKind::error) emit_error(prefix, frame);
-    else if (parameters_.curve == CurveKind::equivalence) emit_equivalence(prefix, frame);
-    else emit_families(prefix, frame);
+    if (parameters_.curve == CurveKind::error)
+        emit_error(prefix, frame);
+    else if (parameters_.curve == CurveKind::equivalence)
+        emit_equivalence(prefix, frame);
+    else
+        emit_families(prefix, frame);
 }
 
 void LinearCurves::emit_families(const std::string& prefix, lab::Frame& frame) const {
@@ -251,26 +264,28 @@ void LinearCurves::emit_families(const std::string& prefix, lab::Frame& frame) c
             break;
         }
         case CurveKind::error:
-        case CurveKind::equivalence: break;
+        case CurveKind::equivalence:
+            break;
     }
 }
 
-/// The paper's vertical range: below it, the training error of an over-parameterised fit is rounding
-/// noise.
+/// The paper's vertical range: below it, the training error of an over-parameterised fit is
+/// rounding noise.
 void LinearCurves::emit_range(const std::string& prefix, lab::Frame& frame) const {
     const auto& sizes = original_.settings().sizes;
     const auto place = std::ranges::find(sizes, problem().features() + 1);
-    if (parameters_.curve != CurveKind::error || place == sizes.end() || repeats_done() == 0) return;
-    const double train = mean(original_.across_repeats(
-        static_cast<std::size_t>(place - sizes.begin()), repeats_done(),
-        [](const LinearResult& result) { return result.train; }));
+    if (parameters_.curve != CurveKind::error || place == sizes.end() || repeats_done() == 0)
+        return;
+    const double train = mean(
+        original_.across_repeats(static_cast<std::size_t>(place - sizes.begin()), repeats_done(),
+                                 [](const LinearResult& result) { return result.train; }));
     double highest = 0.0;
     for (const auto& values :
          measured(original_, [](const LinearResult& result) { return result.test; }).values) {
         highest = std::max(highest, mean(values));
     }
-    frame.channels.push_back(
-        {prefix + "range", "shown range", lab::Series{{0.0, 1.0}, {0.5 * train, 2.0 * highest}, {}, {}}});
+    frame.channels.push_back({prefix + "range", "shown range",
+                              lab::Series{{0.0, 1.0}, {0.5 * train, 2.0 * highest}, {}, {}}});
 }
 
 void LinearCurves::emit_guides(const std::string& prefix, lab::Frame& frame) const {
@@ -307,7 +322,8 @@ void LinearCurves::emit_published(const std::string& prefix, lab::Frame& frame) 
         frame.channels.push_back({prefix + "published/mean", "paper, mean", std::move(means)});
     }
     if (parameters_.statistic != Statistic::mean) {
-        frame.channels.push_back({prefix + "published/median", "paper, median", std::move(medians)});
+        frame.channels.push_back(
+            {prefix + "published/median", "paper, median", std::move(medians)});
     }
 }
 
@@ -318,10 +334,9 @@ void LinearCurves::emit(const std::string& prefix, lab::Frame& frame) const {
     }
     frame.channels.push_back(text(prefix + "title", dataset_.title + ": " + title));
     frame.channels.push_back(text(prefix + "vertical", vertical_label(parameters_.curve)));
-    frame.channels.push_back(text(prefix + "horizontal",
-                                  parameters_.axis == HorizontalAxis::rows
-                                      ? "training rows N"
-                                      : "parameters per training row D/N"));
+    frame.channels.push_back(text(prefix + "horizontal", parameters_.axis == HorizontalAxis::rows
+                                                             ? "training rows N"
+                                                             : "parameters per training row D/N"));
     emit_curve(prefix, frame);
     emit_published(prefix, frame);
     emit_range(prefix, frame);
@@ -344,9 +359,9 @@ std::size_t LinearCurves::worst_repeat(Index size) const {
     const auto& sizes = original_.settings().sizes;
     const auto place = std::ranges::find(sizes, size);
     if (place == sizes.end() || repeats_done() == 0) return 0;
-    const std::vector<double> errors = original_.across_repeats(
-        static_cast<std::size_t>(place - sizes.begin()), repeats_done(),
-        [](const LinearResult& result) { return result.test; });
+    const std::vector<double> errors =
+        original_.across_repeats(static_cast<std::size_t>(place - sizes.begin()), repeats_done(),
+                                 [](const LinearResult& result) { return result.test; });
     return static_cast<std::size_t>(std::ranges::max_element(errors) - errors.begin());
 }
 

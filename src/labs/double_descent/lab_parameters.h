@@ -165,10 +165,11 @@ struct Parameters {
 
         visit.group("Experiment");
         visit(experiment, "experiment", "experiment", help("What is computed."));
-        visit(data, "data", "data set", when("experiment", {"linear"}),
-              help("Rows are people, mixes of concrete, houses or country-years; the model is linear "
-                   "in the columns, without intercept."),
-              source("Sec. 2, Fig. B1"));
+        visit(
+            data, "data", "data set", when("experiment", {"linear"}),
+            help("Rows are people, mixes of concrete, houses or country-years; the model is linear "
+                 "in the columns, without intercept."),
+            source("Sec. 2, Fig. B1"));
         visit(target, "target", "target column", when("data", {"own"}), max_length(80),
               help("The column to predict; empty: the last one."), source("not in the paper"));
         visit(curve, "curve", "curve", when("experiment", on_data),
@@ -176,10 +177,11 @@ struct Parameters {
         visit(axis, "axis", "horizontal axis", when("experiment", on_data),
               help("The paper draws parameters per training row; rows are easier to drag."),
               source("Fig. B1"));
-        visit(statistic, "statistic", "over repeats", when("experiment", fits),
-              help("The height of the spike is a rare event: the mean follows the worst repeat, the "
-                   "median does not. Families of curves show the mean unless the median is chosen."),
-              source("means in the paper"));
+        visit(
+            statistic, "statistic", "over repeats", when("experiment", fits),
+            help("The height of the spike is a rare event: the mean follows the worst repeat, the "
+                 "median does not. Families of curves show the mean unless the median is chosen."),
+            source("means in the paper"));
 
         visit.group("Size");
         visit(n, "n", "training rows N", range(1, 200), live,
@@ -195,9 +197,10 @@ struct Parameters {
               when("experiment", {"polynomial"}), source("reference code: 200"));
         visit(d, "d", "features D", range(1, 1000), browser_range(1, 400), logarithmic,
               when("experiment", {"spectrum"}), source("reference code: 10, 100, 1000"));
-        visit(repeats, "repeats", "repeats", range(1, 1000), browser_range(1, 300), logarithmic,
-              help("Random draws of the training rows; every point of a curve is over all of them."),
-              source("reference code: 50 (polynomials 30, spectra 100)"));
+        visit(
+            repeats, "repeats", "repeats", range(1, 1000), browser_range(1, 300), logarithmic,
+            help("Random draws of the training rows; every point of a curve is over all of them."),
+            source("reference code: 50 (polynomials 30, spectra 100)"));
 
         visit.group("What is looked at");
         visit(repeat, "repeat", "repeat shown", range(0, 999), live,
@@ -206,8 +209,7 @@ struct Parameters {
         visit(row, "row", "test row", range(0, 99999), live, when("experiment", {"linear"}),
               help("The test row whose prediction is taken apart, mode by mode. Click a point of "
                    "the prediction view to choose it."));
-        visit(x, "x", "test point x", range(-1.0, 1.0), live,
-              when("experiment", {"polynomial"}),
+        visit(x, "x", "test point x", range(-1.0, 1.0), live, when("experiment", {"polynomial"}),
               help("The point whose prediction is taken apart, mode by mode."));
         visit(basis, "basis", "basis", when("experiment", {"polynomial"}),
               source("Legendre in the paper"));
@@ -222,17 +224,19 @@ struct Parameters {
               help("Factor 1: modes along which the training features vary little. The cutoff is "
                    "absolute; 0 drops none. Drag the line in the spectrum."),
               source("Fig. B2"));
-        visit(keep, "keep", "keep leading modes", range(0, 200), when("experiment", fits),
-              help("Factor 2: only the first modes of the test features count; 0 keeps all. For the "
-                   "test error this is the same operation as factor 1."),
-              source("Fig. B3"));
+        visit(
+            keep, "keep", "keep leading modes", range(0, 200), when("experiment", fits),
+            help("Factor 2: only the first modes of the test features count; 0 keeps all. For the "
+                 "test error this is the same operation as factor 1."),
+            source("Fig. B3"));
         visit(no_residuals, "no_residuals", "remove residuals", when("experiment", on_data),
               help("Factor 3: targets become what the best linear model says, so there is nothing "
                    "it cannot fit."),
               source("Fig. B4"));
-        visit(ridge, "ridge", "ridge penalty", range(0.0, 10.0), when("experiment", fits),
-              help("Adds this times the squared parameters to the loss; 0 is the minimum-norm fit."),
-              source("not in the paper"));
+        visit(
+            ridge, "ridge", "ridge penalty", range(0.0, 10.0), when("experiment", fits),
+            help("Adds this times the squared parameters to the loss; 0 is the minimum-norm fit."),
+            source("not in the paper"));
         visit(rcond, "rcond", "relative cutoff of the solver", range(0.0, 0.1),
               when("experiment", fits),
               help("Modes below this times the largest singular value count as zero. The published "

@@ -94,9 +94,9 @@ lab::Json PolynomialLab::act(const lab::Action& action) {
         return {{"repeat", parameters_.repeat >= last_repeat ? 0 : parameters_.repeat + 1}};
     }
     if (action.name == "worst" && shown_count() < counts_done()) {
-        const std::vector<double> errors = experiment_->across_repeats(
-            shown_count(), experiment_->settings().repeats,
-            [](const PolynomialResult& result) { return result.test; });
+        const std::vector<double> errors =
+            experiment_->across_repeats(shown_count(), experiment_->settings().repeats,
+                                        [](const PolynomialResult& result) { return result.test; });
         return {{"repeat", std::ranges::max_element(errors) - errors.begin()}};
     }
     return lab::Json::object();
@@ -173,11 +173,13 @@ void PolynomialLab::emit_fit(lab::Frame& frame) const {
                                           {},
                                           {}}});
     frame.channels.push_back(scalar("fit/x", "test point", parameters_.x));
-    frame.channels.push_back(scalar("fit/train", "training error of this fit", detail.result.train));
+    frame.channels.push_back(
+        scalar("fit/train", "training error of this fit", detail.result.train));
     frame.channels.push_back(scalar("fit/test", "test error of this fit", detail.result.test));
 
     Vector x(parameters_.p);
-    basis_features(parameters_.basis, parameters_.x, {x.data(), static_cast<std::size_t>(x.size())});
+    basis_features(parameters_.basis, parameters_.x,
+                   {x.data(), static_cast<std::size_t>(x.size())});
     const ModeTable table = mode_table(detail.modes, 1, experiment_->settings().rule,
                                        detail.ideal_parameters, detail.fit.parameters, x);
     emit_mode_views(detail.modes, table, parameters_.cutoff, frame);
@@ -194,8 +196,11 @@ lab::Frame PolynomialLab::emit() const {
 
 std::vector<lab::Channel> PolynomialLab::records() const {
     lab::Table table;
-    table.columns = {"n",         "p",   "repeat", "train_mse", "test_mse", "smallest_singular_value",
-                     "condition", "parameter_norm", "kept_modes", "dropped_modes"};
+    table.columns = {"n",          "p",
+                     "repeat",     "train_mse",
+                     "test_mse",   "smallest_singular_value",
+                     "condition",  "parameter_norm",
+                     "kept_modes", "dropped_modes"};
     for (const PolynomialResult& result : experiment_->results()) {
         const double row[] = {static_cast<double>(parameters_.n),
                               static_cast<double>(result.feature_count),

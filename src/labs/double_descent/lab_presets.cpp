@@ -11,8 +11,11 @@ using lab::Preset;
 
 /// One of the paper's figures of four panels.
 Preset figure(const char* id, const char* title, const char* curve, const char* look_for) {
-    const Json overrides{{"experiment", "panels"}, {"curve", curve}, {"axis", "ratio"},
-                         {"statistic", "mean"},    {"rcond", 0.0}};
+    const Json overrides{{"experiment", "panels"},
+                         {"curve", curve},
+                         {"axis", "ratio"},
+                         {"statistic", "mean"},
+                         {"rcond", 0.0}};
     return {id, title, std::string("Fig. ") + id, look_for, overrides, 0.05, 0.3};
 }
 
@@ -33,21 +36,22 @@ Preset on_diabetes(const char* id, const char* title, const char* look_for, Json
 }  // namespace
 
 lab::Paper paper() {
-    return {"Double Descent Demystified: Identifying, Interpreting & Ablating the Sources of a Deep "
-            "Learning Puzzle",
-            "Schaeffer, Khona, Robertson, Boopathy, Pistunova, Rocks, Fiete, Koyejo",
-            2023,
-            "ICLR Blogposts 2024",
-            "2303.14151",
-            "@article{schaeffer2023double,\n"
-            "  title = {Double Descent Demystified: Identifying, Interpreting \\& Ablating the "
-            "Sources of a Deep Learning Puzzle},\n"
-            "  author = {Schaeffer, Rylan and Khona, Mikail and Robertson, Zachary and Boopathy, "
-            "Akhilan and Pistunova, Kateryna and Rocks, Jason W. and Fiete, Ila Rani and Koyejo, "
-            "Oluwasanmi},\n"
-            "  journal = {arXiv preprint arXiv:2303.14151},\n"
-            "  year = {2023}\n"
-            "}\n"};
+    return {
+        "Double Descent Demystified: Identifying, Interpreting & Ablating the Sources of a Deep "
+        "Learning Puzzle",
+        "Schaeffer, Khona, Robertson, Boopathy, Pistunova, Rocks, Fiete, Koyejo",
+        2023,
+        "ICLR Blogposts 2024",
+        "2303.14151",
+        "@article{schaeffer2023double,\n"
+        "  title = {Double Descent Demystified: Identifying, Interpreting \\& Ablating the "
+        "Sources of a Deep Learning Puzzle},\n"
+        "  author = {Schaeffer, Rylan and Khona, Mikail and Robertson, Zachary and Boopathy, "
+        "Akhilan and Pistunova, Kateryna and Rocks, Jason W. and Fiete, Ila Rani and Koyejo, "
+        "Oluwasanmi},\n"
+        "  journal = {arXiv preprint arXiv:2303.14151},\n"
+        "  year = {2023}\n"
+        "}\n"};
 }
 
 std::vector<Preset> presets() {
@@ -97,7 +101,8 @@ std::vector<Preset> presets() {
         polynomial_fit(1, "A straight line: simple, wrong, harmless."),
         polynomial_fit(5, "The classical valley: some of the wave is caught."),
         polynomial_fit(10, "The curve begins to swing between the points."),
-        polynomial_fit(15, "As many parameters as points: it hits them all and misses everything else."),
+        polynomial_fit(
+            15, "As many parameters as points: it hits them all and misses everything else."),
         polynomial_fit(20, "Beyond the threshold the swings become smaller."),
         polynomial_fit(30, "The best fit of all, with twice as many parameters as points."),
         polynomial_fit(200, "Many parameters, and worse again than a straight line."),
@@ -107,20 +112,23 @@ std::vector<Preset> presets() {
         on_diabetes("factor-2", "Switch off factor 2",
                     "Test rows seen through four modes: the spike is gone.",
                     {{"n", 10}, {"keep", 4}}),
-        on_diabetes("factor-3", "Switch off factor 3",
-                    "Targets that a linear model can reach: the error at the threshold is rounding.",
-                    {{"n", 10}, {"no_residuals", true}}),
+        on_diabetes(
+            "factor-3", "Switch off factor 3",
+            "Targets that a linear model can reach: the error at the threshold is rounding.",
+            {{"n", 10}, {"no_residuals", true}}),
         on_diabetes("factor-1-is-2", "Factors 1 and 2 are one operation",
                     "Both curves lie on each other: for the test error, projecting the test rows "
                     "and truncating the fit are the same.",
                     {{"n", 10}, {"curve", "equivalence"}, {"keep", 4}, {"statistic", "mean"}}),
-        on_diabetes("mean-or-median", "The spike's height is a rare event",
-                    "At N = 10 the mean is a hundred times the median: one repeat in fifty makes it.",
-                    {{"n", 10}, {"repeats", 200}, {"draws", "philox"}}),
-        on_diabetes("bias-artefact", "A published curve that is an artefact",
-                    "The square of the mean is zero to rounding because the columns are centred; the "
-                    "mean of the squares is not.",
-                    {{"n", 5}, {"curve", "bias"}, {"statistic", "mean"}}),
+        on_diabetes(
+            "mean-or-median", "The spike's height is a rare event",
+            "At N = 10 the mean is a hundred times the median: one repeat in fifty makes it.",
+            {{"n", 10}, {"repeats", 200}, {"draws", "philox"}}),
+        on_diabetes(
+            "bias-artefact", "A published curve that is an artefact",
+            "The square of the mean is zero to rounding because the columns are centred; the "
+            "mean of the squares is not.",
+            {{"n", 5}, {"curve", "bias"}, {"statistic", "mean"}}),
         on_diabetes("shrinkage", "The second descent that predicts nothing",
                     "With one training row the error is lowest of all - and still above predicting "
                     "0.",
@@ -143,10 +151,11 @@ std::vector<Preset> presets() {
           {"repeats", 30}},
          0.05,
          0.2},
-        on_diabetes("ridge", "A little ridge",
-                    "A penalty of 0.01 on the squared parameters removes the spike; hidden penalties "
-                    "are why others cannot reproduce it.",
-                    {{"n", 10}, {"ridge", 0.01}}),
+        on_diabetes(
+            "ridge", "A little ridge",
+            "A penalty of 0.01 on the squared parameters removes the spike; hidden penalties "
+            "are why others cannot reproduce it.",
+            {{"n", 10}, {"ridge", 0.01}}),
         {"spectrum",
          "Random features and the Marchenko-Pastur law",
          "",

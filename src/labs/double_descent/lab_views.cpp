@@ -34,7 +34,8 @@ ViewSpec curves_view(const std::string& id, const std::string& prefix) {
     view.title = "Error against training rows";
     view.title_channel = prefix + "title";
     view.help =
-        "Each curve is over all repeats. The dashed vertical line is the threshold, where there are "
+        "Each curve is over all repeats. The dashed vertical line is the threshold, where there "
+        "are "
         "as many training rows as parameters.";
     view.x = {"training rows N", prefix + "horizontal", {}, AxisScale::logarithmic, {}};
     view.y = {"mean squared error", prefix + "vertical", {}, AxisScale::logarithmic, {},
@@ -42,7 +43,8 @@ ViewSpec curves_view(const std::string& id, const std::string& prefix) {
     view.layers = {layer(prefix + "published/*", LayerKind::markers, LayerRole::published),
                    layer(prefix + "before/*", LayerKind::line, LayerRole::reference),
                    layer(prefix + "curve/*", LayerKind::line)};
-    view.guides = {guide(vertical, prefix + "threshold"), guide(horizontal, prefix + "predict-zero"),
+    view.guides = {guide(vertical, prefix + "threshold"),
+                   guide(horizontal, prefix + "predict-zero"),
                    guide(horizontal, prefix + "full-fit")};
     return view;
 }
@@ -66,7 +68,8 @@ ViewSpec factors_view() {
     view.id = "factors";
     view.title = "The three factors, mode by mode";
     view.help =
-        "The error at the test point is a sum over modes of the product of these three. A spike needs "
+        "The error at the test point is a sum over modes of the product of these three. A spike "
+        "needs "
         "all three to be large in the same mode.";
     view.reproduces = "Sec. 2, the central equation";
     view.x = {"mode r, by falling singular value", {}, {}, AxisScale::linear, {}};
@@ -158,7 +161,8 @@ ViewSpec cloud_view() {
     view.x = {"x1", {}, {}, AxisScale::linear, lab::Bounds{-7.0, 7.0}};
     view.y = {"x2", {}, {}, AxisScale::linear, lab::Bounds{-7.0, 7.0}};
     view.three_dimensional = true;
-    view.layers = {layer("cloud/points", LayerKind::scatter), layer("cloud/axes", LayerKind::arrows)};
+    view.layers = {layer("cloud/points", LayerKind::scatter),
+                   layer("cloud/axes", LayerKind::arrows)};
     return view;
 }
 
@@ -222,9 +226,9 @@ ViewSpec superposition_view() {
 }  // namespace
 
 std::vector<ViewSpec> views() {
-    std::vector<ViewSpec> views{error_view(),     factors_view(),   contributions_view(),
-                                spectrum_view(),  prediction_view(), sweep_view(),
-                                fit_view(),       cloud_view(),     eigenvalue_view(),
+    std::vector<ViewSpec> views{error_view(),     factors_view(),         contributions_view(),
+                                spectrum_view(),  prediction_view(),      sweep_view(),
+                                fit_view(),       cloud_view(),           eigenvalue_view(),
                                 row_space_view(), random_spectrum_view(), superposition_view()};
     for (int number = 1; number <= 4; ++number) views.push_back(panel_view(number));
     return views;
