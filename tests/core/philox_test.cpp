@@ -77,7 +77,7 @@ TEST_CASE("below is uniform and covers its range", "[core][random]") {
     CHECK(stream.below(1) == 0);
     std::array<int, 6> counts{};
     for (int i = 0; i < 60000; ++i) {
-        ++counts[stream.below(6)];
+        ++counts[static_cast<std::size_t>(stream.below(6))];
     }
     for (const int count : counts) {
         CHECK(std::abs(count - 10000) < 4 * 92);

@@ -116,7 +116,8 @@ TEST_CASE("Random damage never gets past the checks as anything but an error", "
     for (int trial = 0; trial < 3000; ++trial) {
         Bytes damaged = bytes;
         for (int i = 0; i < 3; ++i) {
-            damaged[stream.below(damaged.size())] = static_cast<std::byte>(stream.below(256));
+            damaged[static_cast<std::size_t>(stream.below(damaged.size()))] =
+                static_cast<std::byte>(stream.below(256));
         }
         try {
             const Frame frame = decode(damaged);

@@ -29,7 +29,7 @@ Json random_value(const Field& field, RandomStream& stream) {
         case FieldType::boolean:
             return stream.uniform() < 0.5;
         case FieldType::choice:
-            return field.choices[stream.below(field.choices.size())].key;
+            return field.choices[static_cast<std::size_t>(stream.below(field.choices.size()))].key;
         case FieldType::text:
             return std::string("a b&=%#'\"\xc3\xa9").substr(0, field.max_length);
         case FieldType::integer:
@@ -40,7 +40,7 @@ Json random_value(const Field& field, RandomStream& stream) {
             break;
     }
     Json list = Json::array();
-    const std::size_t length = 1 + stream.below(field.max_length);
+    const auto length = static_cast<std::size_t>(1 + stream.below(field.max_length));
     for (std::size_t i = 0; i < length; ++i) list.push_back(number());
     return list;
 }

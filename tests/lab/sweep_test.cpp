@@ -29,12 +29,6 @@ std::string refusal_of(const Json& plan) {
     return {};
 }
 
-std::string read_text(const fs::path& path) {
-    std::ostringstream text;
-    text << std::ifstream(path).rdbuf();
-    return text.str();
-}
-
 }  // namespace
 
 TEST_CASE("A plan becomes one job per combination, the first name slowest", "[lab][sweep]") {
@@ -70,6 +64,16 @@ TEST_CASE("A plan that cannot be run is refused by name", "[lab][sweep]") {
 }
 
 #ifndef __EMSCRIPTEN__
+
+namespace {
+
+std::string read_text(const fs::path& path) {
+    std::ostringstream text;
+    text << std::ifstream(path).rdbuf();
+    return text.str();
+}
+
+}  // namespace
 
 TEST_CASE("A sweep gives the same table for any number of threads, and resumes", "[lab][sweep]") {
     const SweepPlan plan = expand_plan(
