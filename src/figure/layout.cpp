@@ -413,10 +413,13 @@ Layout arrange(const Figure& figure, const FigureState& state, const Canvas& can
 double natural_height(const Figure& figure, double width) {
     const double plot = is_plain(figure)      ? 0.5 * width
                         : figure.equal_aspect ? 0.85 * width
-                                              : 0.62 * width;
+                                              : 0.55 * width;
+    const double series = static_cast<double>(series_of(figure, light_theme()).size());
+    // Title and axis titles, about two series to a row of the legend, checks and caption.
+    const double legend = figure.legend && series > 1.0 ? 26.0 * std::ceil(series / 2.0) : 0.0;
     const double foot =
         19.0 * static_cast<double>(figure.checks.size() + (figure.caption.empty() ? 0 : 2));
-    return std::max(260.0, plot + foot);
+    return std::max(240.0, plot + 90.0 + legend + foot);
 }
 
 }  // namespace tessera::figure

@@ -470,6 +470,7 @@ void FrontEnd::draw_controls(const Context& context, ImVec2 size) {
         controls_.clear();
         transport_.send({{"do", "reset_fields"}, {"fields", outcome.reset}});
     }
+    if (options_.coarse_pointer) scroll_by_finger();
     ImGui::EndChild();
     ImGui::PopStyleVar(3);
     ImGui::PopStyleColor();

@@ -1,5 +1,7 @@
 #include "ui/widgets.h"
 
+#include <imgui_internal.h>
+
 #include <cmath>
 
 #include "ui/fonts.h"
@@ -159,6 +161,20 @@ bool begin_menu(const char* id, float width, bool coarse_pointer) {
     if (!ImGui::BeginPopup(id)) return false;
     ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, px(8.0f, coarse_pointer ? 28.0f : 10.0f));
     return true;
+}
+
+void scroll_by_finger() {
+    const ImGuiIO& io = ImGui::GetIO();
+    const float threshold = px(8.0f);
+    if (!ImGui::IsWindowHovered(ImGuiHoveredFlags_AllowWhenBlockedByActiveItem) ||
+        !ImGui::IsMouseDragging(ImGuiMouseButton_Left, threshold)) {
+        return;
+    }
+    const ImVec2 way = ImGui::GetMouseDragDelta(ImGuiMouseButton_Left, threshold);
+    const bool upright = std::abs(way.y) > 1.5f * std::abs(way.x);
+    if (ImGui::IsAnyItemActive() && !upright) return;
+    ImGui::ClearActiveID();
+    ImGui::SetScrollY(ImGui::GetScrollY() - io.MouseDelta.y);
 }
 
 void end_menu() {

@@ -50,6 +50,10 @@ void help_on_hover(const std::string& text);
 bool begin_menu(const char* id, float width, bool coarse_pointer);
 void end_menu();
 
+// A finger that moves up or down over the current window scrolls it, also when it began on a
+// button.
+void scroll_by_finger();
+
 // Light or dark, from the same colours as the figures.
 void apply_style(const figure::Theme& theme, float ratio, bool coarse_pointer);
 
