@@ -95,4 +95,16 @@ void to_native_order(Bytes& bytes, std::size_t size_of_element, bool big_endian)
     }
 }
 
+void take_elements(Array& array, std::span<const std::byte> body, bool big_endian,
+                   const std::string& name) {
+    const std::size_t expected =
+        checked_count(array.shape, array.type, body.size(), name) * element_size(array.type);
+    if (body.size() != expected) {
+        throw InputError(std::format("{}: {} bytes of elements, but the header says {}", name,
+                                     body.size(), expected));
+    }
+    array.bytes.assign(body.begin(), body.end());
+    to_native_order(array.bytes, element_size(array.type), big_endian);
+}
+
 }  // namespace tessera

@@ -35,4 +35,9 @@ std::size_t checked_count(const std::vector<std::size_t>& shape, ElementType typ
 /// Reverses the bytes of each element when the file's order is not this machine's.
 void to_native_order(Bytes& bytes, std::size_t size_of_element, bool big_endian);
 
+/// Fills an array, whose type and shape a header gave, with the elements that follow it. Throws
+/// InputError, naming the file, when they are not exactly as many bytes as the header says.
+void take_elements(Array& array, std::span<const std::byte> body, bool big_endian,
+                   const std::string& name);
+
 }  // namespace tessera

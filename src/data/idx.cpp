@@ -60,14 +60,7 @@ Array read_raw_idx(std::span<const std::byte> bytes, const std::string& name) {
         array.shape.push_back(big_endian_32(bytes.subspan(4 + 4 * i)));
     }
     const auto body = bytes.subspan(header);
-    const std::size_t expected =
-        checked_count(array.shape, array.type, body.size(), name) * element_size(array.type);
-    if (body.size() != expected) {
-        throw InputError(std::format("{}: {} bytes of elements, but the header says {}", name,
-                                     body.size(), expected));
-    }
-    array.bytes.assign(body.begin(), body.end());
-    to_native_order(array.bytes, element_size(array.type), true);
+    take_elements(array, body, true, name);
     return array;
 }
 

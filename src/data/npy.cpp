@@ -177,14 +177,7 @@ Array read_npy(std::span<const std::byte> bytes, const std::string& name) {
         throw InputError(std::format("{}: elements in Fortran order; C order is allowed", name));
     }
     const auto body = bytes.subspan(header_begin + header_length);
-    const std::size_t expected =
-        checked_count(array.shape, array.type, body.size(), name) * element_size(array.type);
-    if (body.size() != expected) {
-        throw InputError(std::format("{}: {} bytes of elements, but the header says {}", name,
-                                     body.size(), expected));
-    }
-    array.bytes.assign(body.begin(), body.end());
-    to_native_order(array.bytes, element_size(array.type), false);
+    take_elements(array, body, false, name);
     return array;
 }
 
