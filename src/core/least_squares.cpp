@@ -26,22 +26,47 @@ void rotate(double* __restrict p, double* __restrict q, Index rows, double c, do
     }
 }
 
-/// Householder QR with column pivoting, in place: the first A.cols() columns of `work` hold a tall
-/// matrix A, further columns are right-hand sides. Afterwards the upper triangle of the first
-/// columns holds T with A P = Q T, below it are the reflection vectors (scaled by `scales`, first
-/// entry 1), and the further columns are multiplied by Q^T. order[j] is the column of A that P puts
-/// in place j.
+/// Turns column k of `work` below row k into a multiple of the unit vector and applies the
+/// reflection to the columns after it. The reflection vector stays below the diagonal (its first
+/// entry is 1).
+void reflect(Matrix& work, Index k, Vector& scales) {
+    const Index length = work.rows() - k;
+    auto reflector = work.col(k).tail(length);
+    const double first = reflector[0];
+    const double norm = reflector.norm();
+    if (norm == 0) {
+        scales[k] = 0;
+        return;
+    }
+    const double diagonal = first > 0 ? -norm : norm;
+    scales[k] = (diagonal - first) / diagonal;
+    reflector.tail(length - 1) /= first - diagonal;
+    reflector[0] = 1;
+    for (Index j = k + 1; j < work.cols(); ++j) {
+        auto column = work.col(j).tail(length);
+        column -= (scales[k] * reflector.dot(column)) * reflector;
+    }
+    reflector[0] = diagonal;
+}
+
+/// Householder QR in place: the first `columns` columns of `work` hold a tall matrix A, further
+/// columns are right-hand sides. Afterwards the upper triangle of the first columns holds T with
+/// A = Q T, below it are the reflection vectors, and the further columns are multiplied by Q^T.
+void qr(Matrix& work, Index columns, Vector& scales) {
+    scales.resize(columns);
+    for (Index k = 0; k < columns; ++k) reflect(work, k, scales);
+}
+
+/// The same with column pivoting, A P = Q T: order[j] is the column of A that P puts in place j.
 void pivoted_qr(Matrix& work, Index columns, Vector& scales, std::vector<Index>& order) {
-    const Index rows = work.rows();
     order.resize(static_cast<std::size_t>(columns));
     std::iota(order.begin(), order.end(), Index{0});
     scales.resize(columns);
     for (Index k = 0; k < columns; ++k) {
-        const Index length = rows - k;
         Index pivot = k;
         double most = -1;
         for (Index j = k; j < columns; ++j) {
-            const double square = work.col(j).tail(length).squaredNorm();
+            const double square = work.col(j).tail(work.rows() - k).squaredNorm();
             if (square > most) {
                 most = square;
                 pivot = j;
@@ -51,22 +76,7 @@ void pivoted_qr(Matrix& work, Index columns, Vector& scales, std::vector<Index>&
             work.col(k).swap(work.col(pivot));
             std::swap(order[static_cast<std::size_t>(k)], order[static_cast<std::size_t>(pivot)]);
         }
-        auto reflector = work.col(k).tail(length);
-        const double first = reflector[0];
-        const double norm = std::sqrt(most);
-        if (norm == 0) {
-            scales[k] = 0;
-            continue;
-        }
-        const double diagonal = first > 0 ? -norm : norm;
-        scales[k] = (diagonal - first) / diagonal;
-        reflector.tail(length - 1) /= first - diagonal;
-        reflector[0] = 1;
-        for (Index j = k + 1; j < work.cols(); ++j) {
-            auto column = work.col(j).tail(length);
-            column -= (scales[k] * reflector.dot(column)) * reflector;
-        }
-        reflector[0] = diagonal;
+        reflect(work, k, scales);
     }
 }
 
@@ -114,19 +124,56 @@ void apply_reflections(const Matrix& work, const Vector& scales, Eigen::Ref<Vect
 
 }  // namespace
 
-/// Makes columns p and q orthogonal; returns the square of the angle's sine.
-double SingularValueSolver::rotate_pair(Index p, Index q, double product) {
-    const double difference = squares_[q] - squares_[p];
-    const double tangent =
-        std::copysign(2 * product, difference * product) /
-        (std::abs(difference) + std::sqrt(difference * difference + 4 * product * product));
-    const double square = tangent * tangent;
-    const double cosine = 1 / std::sqrt(1 + square);
-    rotate(stacked_.col(p).data(), stacked_.col(q).data(), stacked_.rows(), cosine,
-           cosine * tangent);
-    squares_[p] = std::max(0.0, squares_[p] - tangent * product);
-    squares_[q] = std::max(0.0, squares_[q] + tangent * product);
-    return square * cosine * cosine;
+/// Who meets in a round of a tournament of n columns: pairs that share none, so that their angles
+/// are computed together. After n rounds (n - 1 when n is even) every column has met every other.
+void SingularValueSolver::pair_columns(Index round) {
+    const Index n = stacked_.cols();
+    const Index players = n + n % 2;
+    const Index rounds = players - 1;
+    pairs_.clear();
+    const auto meet = [&](Index a, Index b) {
+        if (std::max(a, b) < n) pairs_.push_back({std::min(a, b), std::max(a, b)});
+    };
+    meet(round, players - 1);
+    for (Index k = 1; k < players / 2; ++k) {
+        const Index ahead = round + k;
+        const Index behind = round - k;
+        meet(ahead < rounds ? ahead : ahead - rounds, behind < 0 ? behind + rounds : behind);
+    }
+}
+
+/// Makes the two columns of each pair orthogonal; pairs whose cosine is within the tolerance stay.
+/// Returns the largest squared cosine before and the largest squared sine of a rotation.
+SingularValueSolver::Largest SingularValueSolver::rotate_pairs(double tolerance_square) {
+    const auto count = static_cast<Index>(pairs_.size());
+    products_.resize(count);
+    differences_.resize(count);
+    lengths_.resize(count);
+    for (Index k = 0; k < count; ++k) {
+        const auto [p, q] = pairs_[static_cast<std::size_t>(k)];
+        const Index n = stacked_.cols();
+        products_[k] = stacked_.col(p).head(n).dot(stacked_.col(q).head(n));
+        differences_[k] = squares_[q] - squares_[p];
+        lengths_[k] = squares_[p] * squares_[q];
+    }
+    cosine_squares_ = products_.square() / lengths_;
+    if (!(cosine_squares_ > tolerance_square).any()) return {};
+    tangents_ = 2 * products_ /
+                (differences_.abs() + (differences_.square() + 4 * products_.square()).sqrt());
+    cosines_ = 1 / (1 + tangents_.square()).sqrt();
+    Largest largest;
+    for (Index k = 0; k < count; ++k) {
+        if (!(cosine_squares_[k] > tolerance_square)) continue;  // also when a column is zero
+        const auto [p, q] = pairs_[static_cast<std::size_t>(k)];
+        const double tangent = differences_[k] < 0 ? -tangents_[k] : tangents_[k];
+        const double sine = cosines_[k] * tangent;
+        rotate(stacked_.col(p).data(), stacked_.col(q).data(), stacked_.rows(), cosines_[k], sine);
+        squares_[p] = std::max(0.0, squares_[p] - tangent * products_[k]);
+        squares_[q] = std::max(0.0, squares_[q] + tangent * products_[k]);
+        largest.cosine_square = std::max(largest.cosine_square, cosine_squares_[k]);
+        largest.sine_square = std::max(largest.sine_square, sine * sine);
+    }
+    return largest;
 }
 
 void SingularValueSolver::make_columns_orthogonal() {
@@ -135,27 +182,21 @@ void SingularValueSolver::make_columns_orthogonal() {
     const double size = static_cast<double>(n);
     const double tolerance =
         std::numeric_limits<double>::epsilon() * std::max(4.0, std::sqrt(size));
-    const double tolerance_square = tolerance * tolerance;
     constexpr int most_sweeps = 60;
+    const Index rounds = n < 2 ? 0 : n + n % 2 - 1;
     // A rotation by a small angle puts back at most sine * (largest cosine between columns) where
     // earlier rotations of the sweep had made zeros: when that is below the tolerance, all is done.
     bool finished = false;
     for (sweeps_ = 0; !finished && sweeps_ < most_sweeps; ++sweeps_) {
-        double largest_cosine_square = 0;
-        double largest_sine_square = 0;
+        Largest largest;
         squares_ = columns.colwise().squaredNorm();
-        for (Index p = 0; p + 1 < n; ++p) {
-            for (Index q = p + 1; q < n; ++q) {
-                const double product = columns.col(p).dot(columns.col(q));
-                const double lengths = squares_[p] * squares_[q];
-                if (product * product > tolerance_square * lengths) {
-                    largest_cosine_square =
-                        std::max(largest_cosine_square, product * product / lengths);
-                    largest_sine_square = std::max(largest_sine_square, rotate_pair(p, q, product));
-                }
-            }
+        for (Index round = 0; round < rounds; ++round) {
+            pair_columns(round);
+            const Largest here = rotate_pairs(tolerance * tolerance);
+            largest.cosine_square = std::max(largest.cosine_square, here.cosine_square);
+            largest.sine_square = std::max(largest.sine_square, here.sine_square);
         }
-        finished = size * std::sqrt(largest_sine_square * largest_cosine_square) <= tolerance;
+        finished = size * std::sqrt(largest.sine_square * largest.cosine_square) <= tolerance;
     }
     norms_ = columns.colwise().norm();
 }
@@ -178,27 +219,10 @@ void SingularValueSolver::solve(const MatrixView& X, const MatrixView& B, Singul
     const Index rank = std::min(rows, features);
     const bool tall = rows >= features;
 
-    // With A = X when tall and X^T when wide: A P = Q T and T^T J = W diag(S), hence
-    // A = (Q J) diag(S) (P W)^T.
     if (tall) {
-        work_.resize(rows, rank + sides);
-        work_.leftCols(rank) = X / scale;
-        work_.rightCols(sides) = B;
+        prepare_tall(X, B, scale, modes);
     } else {
-        work_ = X.transpose() / scale;
-    }
-    pivoted_qr(work_, rank, scales_, pivots_);
-    stacked_.setZero(rank + (tall ? sides : rank), rank);
-    for (Index k = 0; k < rank; ++k) {
-        stacked_.row(k).head(k + 1) = work_.col(k).head(k + 1).transpose();
-    }
-    if (tall) {  // U^T B = J^T (Q^T B)
-        stacked_.bottomRows(sides) = work_.topRightCorner(rank, sides).transpose();
-        modes.outside =
-            work_.bottomRightCorner(rows - rank, sides).colwise().squaredNorm().transpose();
-    } else {  // V = Q J
-        stacked_.bottomRows(rank).setIdentity();
-        modes.outside.setZero(sides);
+        prepare_wide(X, B, scale, modes);
     }
     make_columns_orthogonal();
     sort_columns();
@@ -218,40 +242,74 @@ void SingularValueSolver::solve(const MatrixView& X, const MatrixView& B, Singul
 
     modes.right_vectors.resize(features, rank);
     modes.projections.resize(rank, sides);
+    for (Index r = 0; r < rank; ++r) {
+        const Index from = order_[static_cast<std::size_t>(r)];
+        modes.projections.row(r) = stacked_.col(from).tail(sides).transpose();
+    }
     if (tall) {
         write_tall(modes);
     } else {
-        write_wide(B, modes);
+        write_wide(modes);
     }
     fix_signs(modes);
 }
 
-/// V = P W; U^T B was carried along.
-void SingularValueSolver::write_tall(SingularModes& modes) const {
-    const Index rank = normalised_.rows();
-    for (Index i = 0; i < rank; ++i) {
-        modes.right_vectors.row(pivots_[static_cast<std::size_t>(i)]) = normalised_.row(i);
+/// X P = Q T and T^T J = W diag(S), hence X = (Q J) diag(S) (P W)^T and U^T B = J^T (Q^T B).
+void SingularValueSolver::prepare_tall(const MatrixView& X, const MatrixView& B, double scale,
+                                       SingularModes& modes) {
+    const Index rank = X.cols();
+    const Index sides = B.cols();
+    work_.resize(X.rows(), rank + sides);
+    work_.leftCols(rank) = X / scale;
+    work_.rightCols(sides) = B;
+    pivoted_qr(work_, rank, scales_, pivots_);
+    stacked_.setZero(rank + sides, rank);
+    for (Index k = 0; k < rank; ++k) {
+        stacked_.row(k).head(k + 1) = work_.col(k).head(k + 1).transpose();
     }
-    for (Index r = 0; r < rank; ++r) {
-        const Index from = order_[static_cast<std::size_t>(r)];
-        modes.projections.row(r) = stacked_.col(from).tail(modes.projections.cols()).transpose();
+    stacked_.bottomRows(sides) = work_.topRightCorner(rank, sides).transpose();
+    modes.outside =
+        work_.bottomRightCorner(X.rows() - rank, sides).colwise().squaredNorm().transpose();
+}
+
+/// X^T P = Q T, T^T = Q' T' and T'^T J = W diag(S), hence X = (P Q' J) diag(S) (Q W)^T and
+/// U^T B = J^T (Q'^T P^T B).
+void SingularValueSolver::prepare_wide(const MatrixView& X, const MatrixView& B, double scale,
+                                       SingularModes& modes) {
+    const Index rank = X.rows();
+    const Index sides = B.cols();
+    work_ = X.transpose() / scale;
+    pivoted_qr(work_, rank, scales_, pivots_);
+    second_.setZero(rank, rank + sides);
+    for (Index k = 0; k < rank; ++k) {
+        second_.row(k).head(k + 1) = work_.col(k).head(k + 1).transpose();
+        second_.row(k).tail(sides) = B.row(pivots_[static_cast<std::size_t>(k)]);
+    }
+    qr(second_, rank, second_scales_);
+    stacked_.setZero(rank + sides, rank);
+    for (Index k = 0; k < rank; ++k) {
+        stacked_.row(k).head(k + 1) = second_.col(k).head(k + 1).transpose();
+    }
+    stacked_.bottomRows(sides) = second_.rightCols(sides).transpose();
+    modes.outside.setZero(sides);
+}
+
+/// V = P W.
+void SingularValueSolver::write_tall(SingularModes& modes) const {
+    for (Index i = 0; i < normalised_.rows(); ++i) {
+        modes.right_vectors.row(pivots_[static_cast<std::size_t>(i)]) = normalised_.row(i);
     }
 }
 
-/// V = Q J; U^T B = W^T P^T B.
-void SingularValueSolver::write_wide(const MatrixView& B, SingularModes& modes) {
+/// V = Q W.
+void SingularValueSolver::write_wide(SingularModes& modes) const {
     const Index rank = normalised_.rows();
     for (Index r = 0; r < rank; ++r) {
         auto vector = modes.right_vectors.col(r);
-        vector.head(rank) = stacked_.col(order_[static_cast<std::size_t>(r)]).tail(rank);
+        vector.head(rank) = normalised_.col(r);
         vector.tail(vector.size() - rank).setZero();
         apply_reflections(work_, scales_, vector);
     }
-    sides_.resize(rank, B.cols());
-    for (Index i = 0; i < rank; ++i) {
-        sides_.row(i) = B.row(pivots_[static_cast<std::size_t>(i)]);
-    }
-    modes.projections.noalias() = normalised_.transpose().lazyProduct(sides_);
 }
 
 Index RankRule::kept(const Vector& singular_values) const {

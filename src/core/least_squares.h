@@ -17,11 +17,12 @@ struct SingularModes {
     Vector outside;          ///< K, ||B - U U^T B||^2 per column: what no parameters can explain
 };
 
-/// Computes SingularModes: QR factorisation with column pivoting, then one-sided Jacobi rotations
-/// of the transposed triangle (Drmac and Veselic, "New fast and accurate Jacobi SVD algorithm I",
-/// SIAM J. Matrix Anal. Appl. 29, 2008). Tiny singular values keep their relative accuracy under
-/// bad column scales. The entry of largest magnitude of each right vector is made positive. The
-/// object is scratch space: reused, it fits many problems without allocating anew.
+/// Computes SingularModes: QR factorisation with column pivoting (when X is wide, a second one of
+/// the transposed triangle), then one-sided Jacobi rotations of a triangle (Drmac and Veselic, "New
+/// fast and accurate Jacobi SVD algorithm I", SIAM J. Matrix Anal. Appl. 29, 2008). Tiny singular
+/// values keep their relative accuracy under bad column scales. The entry of largest magnitude of
+/// each right vector is made positive. The object is scratch space: reused, it fits many problems
+/// without allocating anew.
 class SingularValueSolver {
 public:
     /// X: N x D, N, D >= 1, finite; B: N x K, K >= 0. `modes` is overwritten.
@@ -31,19 +32,41 @@ public:
     int sweeps() const { return sweeps_; }
 
 private:
-    void make_columns_orthogonal();
-    double rotate_pair(Index p, Index q, double product);
-    void sort_columns();
-    void write_tall(SingularModes& modes) const;
-    void write_wide(const MatrixView& B, SingularModes& modes);
+    struct Pair {
+        Index p;
+        Index q;
+    };
+    struct Largest {
+        double cosine_square = 0;
+        double sine_square = 0;
+    };
 
-    Matrix work_;        // X or its transpose, whichever is tall, beside B: QR in place
-    Vector scales_;      // of the reflections
-    Matrix stacked_;     // the transposed triangle, R x R, which becomes W diag(S); below it, rows
-                         // on which the same rotations act
-    Matrix normalised_;  // W, sorted
-    Matrix sides_;       // P^T B
-    Vector squares_;     // squared norms of the columns
+    void make_columns_orthogonal();
+    void pair_columns(Index round);
+    Largest rotate_pairs(double tolerance_square);
+    void sort_columns();
+    void prepare_tall(const MatrixView& X, const MatrixView& B, double scale, SingularModes& modes);
+    void prepare_wide(const MatrixView& X, const MatrixView& B, double scale, SingularModes& modes);
+    void write_tall(SingularModes& modes) const;
+    void write_wide(SingularModes& modes) const;
+
+    Matrix work_;           // X beside B when tall, else the transpose of X: QR in place
+    Vector scales_;         // of its reflections
+    Matrix second_;         // when wide, the transposed triangle beside P^T B: QR in place
+    Vector second_scales_;  // of its reflections
+    Matrix stacked_;        // a triangle, R x R, which becomes W diag(S); below it, one row per
+                            // column of B on which the same rotations act
+    Matrix normalised_;     // W, sorted
+    Vector squares_;        // squared norms of the columns
+    std::vector<Pair> pairs_;
+    // Of the pairs: inner products, differences and products of squared norms, squared cosines of
+    // the angles between the columns; cosines and tangents of the rotations.
+    Eigen::ArrayXd products_;
+    Eigen::ArrayXd differences_;
+    Eigen::ArrayXd lengths_;
+    Eigen::ArrayXd cosine_squares_;
+    Eigen::ArrayXd tangents_;
+    Eigen::ArrayXd cosines_;
     Vector norms_;
     std::vector<Index> pivots_;  // which column of the tall matrix stands where
     std::vector<Index> order_;   // of the orthogonal columns, by falling norm
