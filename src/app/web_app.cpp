@@ -24,6 +24,7 @@
 //       (command "ack") once it is taken; the page frees the memory (app._malloc, app._free)
 //   tessera_app_show(view_id)          maximises a view; "" goes back to the layout
 //   tessera_app_paste(text)            the page's paste event
+//   tessera_app_type(field, text)      what the visitor typed after host.edit
 //   tessera_app_visible(visible)       0 while the page is hidden or the canvas scrolled away:
 //                                      nothing is drawn until it is 1 again
 //   tessera_app_stop()                 releases everything
@@ -40,6 +41,8 @@
 //                                      sent when it has changed, at most twice a second
 //   host.maximised(view_id)            the visitor maximised a view, "" when back in the layout
 //   host.theme(dark)                   the visitor chose the other theme in the app
+//   host.edit(json)                    let the visitor type a text, on a keyboard of the page's:
+//       {"field","label","text","allowed":what it takes in words,"numeric":bool}
 //   host.leave()                       Escape with nothing to close: the page takes the focus
 //   host.lost(is_lost)                 the WebGL context was lost (true) or is restored (false)
 //
@@ -73,6 +76,7 @@ EM_JS(void, host_save, (const char* name, const char* mime, const uint8_t* bytes
 EM_JS(void, host_summaries, (const char* json), { Module.host.summaries(UTF8ToString(json)); });
 EM_JS(void, host_maximised, (const char* view), { Module.host.maximised(UTF8ToString(view)); });
 EM_JS(void, host_theme, (int dark), { Module.host.theme(dark !== 0); });
+EM_JS(void, host_edit, (const char* json), { Module.host.edit(UTF8ToString(json)); });
 EM_JS(void, host_leave, (), { if (Module.host.leave) Module.host.leave(); });
 EM_JS(void, host_lost, (int is_lost), { Module.host.lost(is_lost !== 0); });
 EM_JS_DEPS(host, "$specialHTMLTargets,$UTF8ToString");
@@ -188,6 +192,11 @@ public:
         changed();
     }
 
+    void type(const std::string& field, std::string text) {
+        front_end_.type(field, std::move(text));
+        changed();
+    }
+
     void set_visible(bool visible) {
         visible_ = visible;
         if (visible) changed();
@@ -208,6 +217,14 @@ private:
         };
         host.theme_chosen = [](bool dark) { host_theme(dark ? 1 : 0); };
         host.maximised = [](const std::string& view) { host_maximised(view.c_str()); };
+        host.edit = [](const ui::TextRequest& request) {
+            host_edit(lab::to_text({{"field", request.field},
+                                    {"label", request.label},
+                                    {"text", request.text},
+                                    {"allowed", request.allowed},
+                                    {"numeric", request.numeric}})
+                          .c_str());
+        };
         host.leave = [] { host_leave(); };
         return host;
     }
@@ -381,6 +398,10 @@ EMSCRIPTEN_KEEPALIVE void tessera_app_show(const char* view) {
 
 EMSCRIPTEN_KEEPALIVE void tessera_app_paste(const char* text) {
     if (app()) app()->paste(text);
+}
+
+EMSCRIPTEN_KEEPALIVE void tessera_app_type(const char* field, const char* text) {
+    if (app()) app()->type(field, text);
 }
 
 EMSCRIPTEN_KEEPALIVE void tessera_app_visible(int visible) {

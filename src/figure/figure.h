@@ -247,9 +247,6 @@ struct Figure {
     bool legend = true;
     std::string caption;
     std::vector<Check> checks;
-    // A click on a point or cell comes back as an action with this id; empty: points cannot be
-    // picked.
-    std::string pick_id;
     Provenance provenance;
 };
 

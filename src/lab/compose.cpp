@@ -276,7 +276,6 @@ Figure compose(const ViewSpec& view, const Schema& schema, const Frame& frame,
     result.y = axis_of(view.y, frame);
     result.equal_aspect = view.equal_aspect;
     result.caption = text_of(frame, view.note_channel);
-    if (view.tool) result.pick_id = *view.tool == Tool::pick ? "pick" : "";
     for (const LayerSpec& layer : view.layers) add_layer(result, view, layer, frame);
     for (const GuideSpec& guide : view.guides) add_guide(result, guide, schema, frame);
     result.provenance = std::move(provenance);

@@ -37,13 +37,13 @@ struct Progress {
 
 /// What the visitor did in a view.
 struct Action {
-    std::string name;  ///< "pick", "paint", "drag", or a button of the lab
+    std::string name;  ///< "pick", "paint", "drag", "steer", or a button of the lab
     std::string view;
     double x = 0.0;
     double y = 0.0;
-    double value = 0.0;
+    double value = 0.0;  ///< of a stroke: 1 while it goes on, 0 where it ends
     std::string series;
-    std::int64_t index = -1;  ///< of the nearest point, -1 when there is none
+    std::int64_t index = -1;  ///< of the nearest point, or the direction; -1 when there is none
 };
 
 /// One experiment in progress: a state machine that never blocks. It knows nothing of threads,

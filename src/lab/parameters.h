@@ -51,6 +51,9 @@ struct Text {
 struct Logarithmic {
     void operator()(Field& field) const { field.logarithmic = true; }
 };
+struct Animated {
+    void operator()(Field& field) const { field.animated = true; }
+};
 struct Live {
     void operator()(Field& field) const { field.effect = Effect::live; }
 };
@@ -84,6 +87,8 @@ inline option::Text source(std::string text) {
     return {&Field::source, std::move(text)};
 }
 inline constexpr option::Logarithmic logarithmic{};
+/// Its slider has a button that runs it through its range.
+inline constexpr option::Animated animated{};
 /// A change applies to the running lab without a restart.
 inline constexpr option::Live live{};
 inline option::MaxLength max_length(std::size_t length) {

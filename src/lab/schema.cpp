@@ -178,6 +178,7 @@ Json field_to_json(const Field& field) {
               {"range", {bound_to_json(field.range.lower), bound_to_json(field.range.upper)}},
               {"browser", {bound_to_json(field.browser.lower), bound_to_json(field.browser.upper)}},
               {"logarithmic", field.logarithmic},
+              {"animated", field.animated},
               {"max_length", field.max_length},
               {"live", field.effect == Effect::live}};
     json["choices"] = Json::array();
@@ -204,6 +205,7 @@ Field field_from_json(const Json& json) {
     field.range = bounds_from_json(json.at("range"));
     field.browser = bounds_from_json(json.at("browser"));
     field.logarithmic = json.at("logarithmic").get<bool>();
+    field.animated = json.at("animated").get<bool>();
     field.max_length = json.at("max_length").get<std::size_t>();
     field.effect = json.at("live").get<bool>() ? Effect::live : Effect::restart;
     for (const Json& choice : json.at("choices")) {

@@ -57,6 +57,7 @@ struct Field {
     Bounds range;    ///< hard limits of a number, or of each entry of a list
     Bounds browser;  ///< the part of `range` that a browser tab does in seconds
     bool logarithmic = false;
+    bool animated = false;        ///< a number worth watching as it runs through `browser`
     std::size_t max_length = 64;  ///< of a text (bytes) or a list (entries)
     std::vector<Choice> choices;
     Effect effect = Effect::restart;

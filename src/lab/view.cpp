@@ -95,6 +95,7 @@ Json to_json(const ViewSpec& view) {
               {"y", axis_to_json(view.y)},
               {"equal_aspect", view.equal_aspect},
               {"three_dimensional", view.three_dimensional},
+              {"steered", view.steered},
               {"note_channel", view.note_channel}};
     json["layers"] = Json::array();
     for (const LayerSpec& layer : view.layers) json["layers"].push_back(layer_to_json(layer));
@@ -115,6 +116,7 @@ ViewSpec view_from_json(const Json& json) {
     view.y = axis_from_json(json.at("y"));
     view.equal_aspect = json.at("equal_aspect").get<bool>();
     view.three_dimensional = json.at("three_dimensional").get<bool>();
+    view.steered = json.at("steered").get<bool>();
     view.note_channel = json.at("note_channel").get<std::string>();
     for (const Json& layer : json.at("layers")) view.layers.push_back(layer_from_json(layer));
     for (const Json& guide : json.at("guides")) view.guides.push_back(guide_from_json(guide));

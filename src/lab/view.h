@@ -79,6 +79,8 @@ struct ViewSpec {
     std::vector<LayerSpec> layers;
     std::vector<GuideSpec> guides;
     std::optional<Tool> tool;
+    /// Arrow keys come back as the action "steer" with index 0 up, 1 down, 2 left, 3 right.
+    bool steered = false;
     std::string note_channel;  ///< a text channel shown under the figure
 };
 

@@ -18,7 +18,9 @@ using lab::Field;
 using lab::FieldType;
 using lab::Json;
 
-constexpr double patience = 1.0;  // seconds until an unconfirmed value gives way to the lab's
+constexpr double patience = 1.0;        // seconds until an unconfirmed value gives way to the lab's
+constexpr double play_interval = 0.06;  // seconds between two values
+constexpr double play_share = 1.0 / 160.0;  // of the range from one value to the next
 
 bool is_number(const Field& field) {
     return field.type == FieldType::integer || field.type == FieldType::real;
@@ -64,6 +66,7 @@ ControlsOutcome Controls::draw(const lab::Client& client, const Context& context
             client.config.contains(item.first) && client.config[item.first] == item.second.value;
         return confirmed || now - item.second.time > patience;
     });
+    advance_playing();
     const lab::Schema& schema = client.description->schema;
     for (std::size_t i = 0; i < schema.size();) {
         const std::string& group = schema[i].group;
@@ -83,7 +86,9 @@ void Controls::expect(const std::string& field, Json value) {
 void Controls::clear() {
     expected_.clear();
     texts_.clear();
+    typed_.clear();
     refusals_.clear();
+    playing_.reset();
 }
 
 void Controls::draw_group(const std::string& name, const std::vector<const Field*>& fields) {
@@ -193,12 +198,14 @@ void Controls::draw_label(const Field& field) {
     const float width = ImGui::GetContentRegionAvail().x;
     const std::string text =
         field.unit.empty() ? field.label : field.label + " (" + field.unit + ")";
-    ImGui::PushTextWrapPos(ImGui::GetCursorPosX() + width - px(24.0f));
+    const bool plays = field.animated && slider_range(field);
+    ImGui::PushTextWrapPos(ImGui::GetCursorPosX() + width - px(plays ? 48.0f : 24.0f));
     ImGui::PushStyleColor(ImGuiCol_Text, to_imgui(is_changed(field) ? theme.text : theme.muted));
     ImGui::TextUnformatted(text.c_str());
     ImGui::PopStyleColor();
     ImGui::PopTextWrapPos();
     ImGui::PopFont();
+    if (plays) draw_play_button(field, {corner.x + width - px(44.0f), corner.y - px(3.0f)});
     if (!is_changed(field)) return;
     const ImVec2 after = ImGui::GetCursorPos();
     ImGui::SetCursorScreenPos({corner.x + width - px(20.0f), corner.y - px(3.0f)});
@@ -208,6 +215,51 @@ void Controls::draw_label(const Field& field) {
     if (icon_button("reset", Icon::reset, "Back to the preset's value", theme, look))
         outcome_.reset.push_back(field.name);
     ImGui::SetCursorPos(after);
+}
+
+void Controls::draw_play_button(const Field& field, ImVec2 corner) {
+    const bool playing = playing_ && playing_->field == field.name;
+    const ImVec2 after = ImGui::GetCursorPos();
+    ImGui::SetCursorScreenPos(corner);
+    ButtonOptions look;
+    look.quiet = true;
+    look.size = 20.0f;
+    const std::string help = playing ? "Stop here" : "Run " + field.label + " through its range";
+    if (icon_button("play", playing ? Icon::pause : Icon::play, help, context_->theme, look)) {
+        if (playing)
+            playing_.reset();
+        else
+            play(field);
+    }
+    ImGui::SetCursorPos(after);
+}
+
+// From where the number stands; from its lower end when it stands at the upper one.
+void Controls::play(const Field& field) {
+    playing_ = Playing{field.name, ImGui::GetTime() + play_interval};
+    const SliderRange range = *slider_range(field);
+    if (shown(field).get<double>() >= range.upper) change(field, number_json(field, range.lower));
+}
+
+// The next value follows when the lab has shown the last one.
+void Controls::advance_playing() {
+    if (!playing_ || ImGui::GetTime() < playing_->next || expected_.contains(playing_->field))
+        return;
+    const Field* field = lab::find_field(client_->description->schema, playing_->field);
+    const bool usable = field != nullptr && !is_locked(*field) &&
+                        lab::is_active(client_->description->schema, *field, client_->config);
+    if (!usable || !shown(*field).is_number()) {
+        playing_.reset();
+        return;
+    }
+    const SliderRange range = *slider_range(*field);
+    const double value = shown(*field).get<double>();
+    if (value >= range.upper) {
+        playing_.reset();
+        return;
+    }
+    playing_->next = ImGui::GetTime() + play_interval;
+    change(*field, number_json(*field, advanced(value, range, play_share)));
 }
 
 void Controls::draw_number(const Field& field) {
@@ -222,6 +274,7 @@ void Controls::draw_number(const Field& field) {
                    true)) {
             refusals_.erase(field.name);
             texts_.erase(field.name);
+            playing_.reset();
             change(field, number_json(field, value));
         }
         ImGui::SameLine(0.0f, px(10.0f));
@@ -261,33 +314,59 @@ void Controls::draw_switch(const Field& field) {
 // A text field; what it holds is taken with Enter or when it loses the focus, or refused with the
 // reason.
 void Controls::draw_entry(const Field& field, float width) {
+    if (const auto typed = typed_.extract(field.name)) take_text(field, typed.mapped());
     const auto edited = texts_.find(field.name);
     std::string text =
         edited != texts_.end() ? edited->second : lab::format_value(field, shown(field));
-    ImGui::SetNextItemWidth(width);
     const bool refused = refusals_.contains(field.name);
     if (refused) {
         ImGui::PushStyleVar(ImGuiStyleVar_FrameBorderSize, px(1.0f));
         ImGui::PushStyleColor(ImGuiCol_Border, to_imgui(context_->theme.fails));
     }
-    const bool entered = ImGui::InputText(
-        "entry", &text, ImGuiInputTextFlags_EnterReturnsTrue | ImGuiInputTextFlags_AutoSelectAll);
+    const bool by_touch = context_->coarse_pointer && context_->host.edit;
+    bool entered = false;
+    if (by_touch) {
+        draw_touch_entry(field, text, width);
+    } else {
+        ImGui::SetNextItemWidth(width);
+        entered = ImGui::InputText(
+            "entry", &text,
+            ImGuiInputTextFlags_EnterReturnsTrue | ImGuiInputTextFlags_AutoSelectAll);
+    }
     if (refused) {
         ImGui::PopStyleColor();
         ImGui::PopStyleVar();
     }
+    if (by_touch) return;
     if (ImGui::IsItemActive()) texts_[field.name] = text;
-    if (!entered && !ImGui::IsItemDeactivatedAfterEdit()) {
+    if (entered || ImGui::IsItemDeactivatedAfterEdit()) {
+        take_text(field, text);
+    } else if (!ImGui::IsItemActive() && !refused) {
         // Left without a change: the lab's value shows again, but a refused text stays to be
         // mended.
-        if (!ImGui::IsItemActive() && !refused) texts_.erase(field.name);
-        return;
+        texts_.erase(field.name);
     }
+}
+
+// Looks like a text field; a tap asks the surroundings for a keyboard.
+void Controls::draw_touch_entry(const Field& field, const std::string& text, float width) {
+    ImGui::PushStyleVar(ImGuiStyleVar_ButtonTextAlign, {0.0f, 0.5f});
+    ImGui::PushStyleColor(ImGuiCol_Button, ImGui::GetColorU32(ImGuiCol_FrameBg));
+    if (ImGui::Button((text + "###entry").c_str(), {width, ImGui::GetFrameHeight()}))
+        context_->host.edit({field.name, field.label, text, lab::allowed_values(field),
+                             is_number(field) || field.type == FieldType::integers ||
+                                 field.type == FieldType::reals});
+    ImGui::PopStyleColor();
+    ImGui::PopStyleVar();
+}
+
+void Controls::take_text(const Field& field, const std::string& text) {
     try {
         Json value = lab::parse_value(field, text);
         if (const auto reason = lab::refuse(field, value)) throw lab::ConfigError(*reason);
         refusals_.erase(field.name);
         texts_.erase(field.name);
+        playing_.reset();
         if (value != shown(field)) change(field, std::move(value));
     } catch (const lab::ConfigError& error) {
         refusals_[field.name] = error.what();

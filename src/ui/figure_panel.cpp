@@ -1,6 +1,7 @@
 #include "ui/figure_panel.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include <imgui_internal.h>
@@ -23,6 +24,8 @@ using figure::Rect;
 
 constexpr double click_reach = 4.0;  // a press that moves less is a click
 constexpr float button_size = 26.0f;
+constexpr std::array arrow_keys{ImGuiKey_UpArrow, ImGuiKey_DownArrow, ImGuiKey_LeftArrow,
+                                ImGuiKey_RightArrow};
 
 std::span<const std::uint8_t> bytes_of(const std::string& text) {
     return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
@@ -37,9 +40,7 @@ figure::LayoutOptions layout_options(const Context& context, bool with_buttons) 
 
 // The keys belong to the focused figure, not to moving the focus.
 void claim_keys(ImGuiID id) {
-    for (const ImGuiKey key :
-         {ImGuiKey_LeftArrow, ImGuiKey_RightArrow, ImGuiKey_UpArrow, ImGuiKey_DownArrow})
-        ImGui::SetKeyOwner(key, id);
+    for (const ImGuiKey key : arrow_keys) ImGui::SetKeyOwner(key, id);
 }
 
 bool pressed(ImGuiKey key) {
@@ -80,7 +81,7 @@ PanelOutcome FigurePanel::draw(const Figure& figure, ImVec2 size, const Context&
     }
     if (focused && !io.WantTextInput) {
         claim_keys(ImGui::GetItemID());
-        take_keys(figure, outcome);
+        take_keys(figure, options, outcome);
     }
     settle_handle(figure);
     const bool reads = hovered && (gesture_ == Gesture::none || gesture_ == Gesture::click ||
@@ -159,7 +160,8 @@ void FigurePanel::follow_gesture(const Figure& figure, Point pointer, const Cont
             figure::pan(state_, layout_, dx, dy);
             break;
         case Gesture::stroke:
-            outcome.touch = touch_at(figure, pointer, true);
+            if (ImGui::IsItemActivated() || dx != 0.0 || dy != 0.0)
+                outcome.touch = touch_at(figure, pointer, true);
             break;
         case Gesture::scroll:
             outcome.scroll_by = static_cast<float>(-dy) * context.ratio;
@@ -224,18 +226,29 @@ void FigurePanel::take_wheel(const Figure& figure, Point pointer, const PanelOpt
     ImGui::SetItemKeyOwner(ImGuiKey_MouseWheelY);
 }
 
-void FigurePanel::take_keys(const Figure& figure, PanelOutcome& outcome) {
+void FigurePanel::pan_by_keys() {
     const double step = ImGui::GetIO().KeyShift ? 96.0 : 24.0;
     const int rows = ImGui::GetIO().KeyShift ? 10 : 1;
-    const Point centre = layout_.plot.centre();
     if (layout_.plain) {
         if (pressed(ImGuiKey_UpArrow)) state_.first_row = std::max(0, state_.first_row - rows);
         if (pressed(ImGuiKey_DownArrow)) state_.first_row += rows;
+        return;
+    }
+    if (pressed(ImGuiKey_LeftArrow)) figure::pan(state_, layout_, step, 0.0);
+    if (pressed(ImGuiKey_RightArrow)) figure::pan(state_, layout_, -step, 0.0);
+    if (pressed(ImGuiKey_UpArrow)) figure::pan(state_, layout_, 0.0, step);
+    if (pressed(ImGuiKey_DownArrow)) figure::pan(state_, layout_, 0.0, -step);
+}
+
+void FigurePanel::take_keys(const Figure& figure, const PanelOptions& options,
+                            PanelOutcome& outcome) {
+    const Point centre = layout_.plot.centre();
+    if (options.steered) {
+        for (std::size_t direction = 0; direction < arrow_keys.size(); ++direction) {
+            if (pressed(arrow_keys[direction])) outcome.steer = static_cast<int>(direction);
+        }
     } else {
-        if (pressed(ImGuiKey_LeftArrow)) figure::pan(state_, layout_, step, 0.0);
-        if (pressed(ImGuiKey_RightArrow)) figure::pan(state_, layout_, -step, 0.0);
-        if (pressed(ImGuiKey_UpArrow)) figure::pan(state_, layout_, 0.0, step);
-        if (pressed(ImGuiKey_DownArrow)) figure::pan(state_, layout_, 0.0, -step);
+        pan_by_keys();
     }
     if (pressed(ImGuiKey_Equal) || pressed(ImGuiKey_KeypadAdd))
         figure::zoom(state_, figure, layout_, centre, 1.25);

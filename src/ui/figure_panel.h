@@ -15,8 +15,19 @@
 
 namespace tessera::ui {
 
+// A text that the surroundings let the visitor type: a finger has no keyboard on a canvas.
+struct TextRequest {
+    std::string field;
+    std::string label;
+    std::string text;
+    std::string allowed;  // what the field takes, in words
+    bool numeric = false;
+};
+
 // What the surroundings do for the front end: the page or the desktop.
 struct Host {
+    // Shows a keyboard; the answer comes through FrontEnd::type. Empty where there always is one.
+    std::function<void(const TextRequest&)> edit;
     std::function<void(const std::string& text)> copy;
     std::function<void(const std::string& name, const std::string& mime,
                        std::span<const std::uint8_t> bytes)>
@@ -48,6 +59,7 @@ struct PanelOptions {
     bool scrolls =
         false;  // it lies in a column that scrolls: the wheel and one finger belong to that
     bool continuous = false;  // dragging over the plot is reported (painting) instead of panning
+    bool steered = false;     // arrow keys are reported instead of panning
     std::string file_name;    // of exports, without extension
 };
 
@@ -68,6 +80,7 @@ struct Touch {
 struct PanelOutcome {
     std::optional<HandleMove> handle;
     std::optional<Touch> touch;
+    std::optional<int> steer;  // 0 up, 1 down, 2 left, 3 right
     bool toggle_maximised = false;
     float scroll_by = 0.0f;  // device pixels that the column is to move
 };
@@ -92,7 +105,9 @@ private:
     void end_gesture(const figure::Figure& figure, figure::Point pointer, PanelOutcome& outcome);
     void take_wheel(const figure::Figure& figure, figure::Point pointer,
                     const PanelOptions& options);
-    void take_keys(const figure::Figure& figure, PanelOutcome& outcome);
+    void take_keys(const figure::Figure& figure, const PanelOptions& options,
+                   PanelOutcome& outcome);
+    void pan_by_keys();
     void settle_handle(const figure::Figure& figure);
     void show_cursor(const figure::Figure& figure, figure::Point pointer) const;
     void draw_buttons(const figure::Figure& figure, ImVec2 corner, ImVec2 size,

@@ -120,7 +120,7 @@ bool FrontEnd::receive() {
 }
 
 bool FrontEnd::is_busy() const {
-    return !pending_.empty() || controls_.is_waiting();
+    return !pending_.empty() || controls_.is_busy();
 }
 
 void FrontEnd::command(const char* what) {
@@ -519,6 +519,11 @@ void FrontEnd::take_view_event(const ViewEvent& event) {
         set({{move.id, whole ? Json(static_cast<std::int64_t>(std::llround(move.value)))
                              : Json(move.value)}});
     }
+    const auto act = [this](const Json& action) {
+        transport_.send({{"do", "act"}, {"action", action}});
+    };
+    if (event.outcome.steer)
+        act({{"name", "steer"}, {"view", event.view}, {"index", *event.outcome.steer}});
     if (!event.outcome.touch) return;
     const auto view = std::ranges::find(client_.description->views, event.view, &lab::ViewSpec::id);
     if (view == client_.description->views.end() || !view->tool) return;
@@ -527,14 +532,18 @@ void FrontEnd::take_view_event(const ViewEvent& event) {
     const char* name = *view->tool == lab::Tool::pick    ? "pick"
                        : *view->tool == lab::Tool::paint ? "paint"
                                                          : "drag";
-    Json action = {{"name", name}, {"view", event.view}, {"x", touch.x}, {"y", touch.y}};
+    Json action = {{"name", name},
+                   {"view", event.view},
+                   {"x", touch.x},
+                   {"y", touch.y},
+                   {"value", touch.stroke ? 1.0 : 0.0}};
     if (touch.hit) {
         action["x"] = *view->tool == lab::Tool::pick ? touch.hit->x : touch.x;
         action["y"] = *view->tool == lab::Tool::pick ? touch.hit->y : touch.y;
         action["series"] = touch.hit->title;
         action["index"] = touch.hit->index;
     }
-    transport_.send({{"do", "act"}, {"action", action}});
+    act(action);
 }
 
 void FrontEnd::draw_status(const Context& context, float width) {

@@ -42,6 +42,11 @@ public:
     // Whether the picture changes by itself (a run is under way, a value waits to be sent).
     bool is_busy() const;
 
+    // What the visitor has typed for a field on the surroundings' keyboard (Host::edit).
+    void type(const std::string& field, std::string text) {
+        controls_.type(field, std::move(text));
+    }
+
     // A line for the visitor in place of the status, until the status changes.
     void say(std::string text) { said_ = std::move(text); }
 

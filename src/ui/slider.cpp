@@ -68,6 +68,12 @@ double stepped(double value, int steps, const SliderRange& range) {
 
 }  // namespace
 
+double advanced(double value, const SliderRange& range, double share) {
+    const double next = to_value(std::min(to_position(value, range) + share, 1.0), range);
+    if (range.whole_numbers) return std::min(std::max(next, value + 1.0), range.upper);
+    return std::clamp(rounded(next), range.lower, range.upper);
+}
+
 bool slider(const char* id, double& value, const SliderRange& range, float width, float height,
             const figure::Theme& theme, bool enabled) {
     const ImVec2 corner = ImGui::GetCursorScreenPos();

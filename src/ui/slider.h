@@ -16,4 +16,8 @@ struct SliderRange {
 bool slider(const char* id, double& value, const SliderRange& range, float width, float height,
             const figure::Theme& theme, bool enabled);
 
+// The value `share` of the way further along the slider, by at least one whole number; the upper
+// end at most.
+double advanced(double value, const SliderRange& range, double share);
+
 }  // namespace tessera::ui

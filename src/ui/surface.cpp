@@ -101,9 +101,9 @@ void Surface::start_back_end() {
 }
 
 void Surface::set_ratio(FrontEnd& front_end, float ratio) {
-    ImGui_ImplOpenGL3_DestroyFontsTexture();
+    if (!lost_) ImGui_ImplOpenGL3_DestroyFontsTexture();
     front_end.set_ratio(ratio);
-    ImGui_ImplOpenGL3_CreateFontsTexture();
+    if (!lost_) ImGui_ImplOpenGL3_CreateFontsTexture();
 }
 
 void Surface::handle(SDL_Event event) {
@@ -164,12 +164,14 @@ void Surface::draw(FrontEnd& front_end) {
 }
 
 void Surface::lose() {
+    if (lost_) return;
+    // Now, while letting go of the context's objects does nothing: in the next context their names
+    // would be wrong.
+    ImGui_ImplOpenGL3_Shutdown();
     lost_ = true;
 }
 
 void Surface::restore(FrontEnd& front_end) {
-    // The old objects died with the context; the names in the back end are of no use any more.
-    ImGui_ImplOpenGL3_Shutdown();
     ImGui_ImplOpenGL3_Init(shader_version);
     front_end.forget_textures();
     lost_ = false;

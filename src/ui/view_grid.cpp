@@ -252,6 +252,7 @@ void ViewGrid::draw_view(const std::string& view, ImVec2 size, bool scrolls) {
                         (client_->preset.empty() ? "" : "-" + client_->preset) + "-" + view;
     const auto spec = std::ranges::find(client_->description->views, view, &lab::ViewSpec::id);
     options.continuous = spec->tool == lab::Tool::paint || spec->tool == lab::Tool::drag;
+    options.steered = spec->steered;
     PanelOutcome outcome = panels_[view].draw(*shown, size, *context_, options);
     if (outcome.scroll_by != 0.0f) ImGui::SetScrollY(ImGui::GetScrollY() + outcome.scroll_by);
     if (outcome.toggle_maximised) maximised_ = options.maximised ? "" : view;

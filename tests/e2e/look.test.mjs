@@ -2,23 +2,12 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import {
-  lab_address, lab_ready, launch, open_page, screenshot, start_site, statistics,
+  lab_address, lab_ready, launch, open_page, screenshot, statistics, visitor,
 } from './support.mjs';
 
-let site;
-let browser;
-
-before(async () => {
-  site = await start_site();
-  browser = await launch();
-});
-
-after(async () => {
-  await browser?.close();
-  await site?.stop();
-});
+const here = visitor();
 
 const sizes = { desk: { width: 1280, height: 800 }, phone: { width: 390, height: 844 } };
 const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -37,8 +26,8 @@ for (const colorScheme of ['light', 'dark']) {
     const options = { colorScheme, viewport, deviceScaleFactor: device === 'phone' ? 2 : 1 };
 
     test(`gallery, ${colorScheme}, ${device}`, async () => {
-      const { page, complaints, close } = await open_page(browser, site, options);
-      await page.goto(site.address);
+      const { page, complaints, close } = await here.open(options);
+      await page.goto(here.site.address);
       await page.waitForLoadState('networkidle');
       const seen = statistics(await screenshot(page, `gallery-${colorScheme}-${device}`));
       assert.ok(seen.colours > 100 && seen.drawn > 0.02, JSON.stringify(seen));
@@ -49,8 +38,8 @@ for (const colorScheme of ['light', 'dark']) {
     });
 
     test(`lab, ${colorScheme}, ${device}`, async () => {
-      const { page, complaints, close } = await open_page(browser, site, options);
-      await page.goto(lab_address(site));
+      const { page, complaints, close } = await here.open(options);
+      await page.goto(lab_address(here.site));
       await lab_ready(page);
       await page.waitForTimeout(500);
       await screenshot(page, `lab-${colorScheme}-${device}`);
@@ -65,10 +54,10 @@ for (const colorScheme of ['light', 'dark']) {
     });
 
     test(`axe-core finds nothing, ${colorScheme}, ${device}`, async () => {
-      const { page, close } = await open_page(browser, site, { ...options, bypassCSP: true });
-      await page.goto(site.address);
+      const { page, close } = await here.open({ ...options, bypassCSP: true });
+      await page.goto(here.site.address);
       assert.deepEqual(await violations(page), []);
-      await page.goto(lab_address(site));
+      await page.goto(lab_address(here.site));
       await lab_ready(page);
       assert.deepEqual(await violations(page), []);
       await close();
@@ -77,8 +66,8 @@ for (const colorScheme of ['light', 'dark']) {
 }
 
 test('figures and verdicts are told in words', async () => {
-  const { page, close } = await open_page(browser, site);
-  await page.goto(lab_address(site));
+  const { page, close } = await here.open();
+  await page.goto(lab_address(here.site));
   await lab_ready(page);
   await page.waitForFunction(() => document.getElementById('live').textContent.length > 40);
   assert.ok((await page.locator('#checks li').count()) >= 3);
@@ -89,8 +78,8 @@ test('figures and verdicts are told in words', async () => {
 test('without WebGL2 the figures are pictures that change', async () => {
   const plain = await launch(['--disable-gpu', '--disable-3d-apis']);
   try {
-    const { page, complaints, close } = await open_page(plain, site);
-    await page.goto(lab_address(site));
+    const { page, complaints, close } = await open_page(plain, here.site);
+    await page.goto(lab_address(here.site));
     const pictures = page.locator('#live-pictures img');
     await pictures.first().waitFor();
     await page.getByText('offers no WebGL2').waitFor();
@@ -112,9 +101,9 @@ test('without WebGL2 the figures are pictures that change', async () => {
 });
 
 test('without WebAssembly the stills are shown', async () => {
-  const { page, complaints, close } = await open_page(browser, site);
+  const { page, complaints, close } = await here.open();
   await page.addInitScript(() => delete globalThis.WebAssembly);
-  await page.goto(lab_address(site));
+  await page.goto(lab_address(here.site));
   await page.getByText('no WebAssembly').waitFor();
   const still = page.locator('#stills img').first();
   await still.scrollIntoViewIfNeeded();

@@ -9,6 +9,7 @@ import { existsSync } from 'node:fs';
 import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import { after, before } from 'node:test';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { chromium } from 'playwright-core';
@@ -85,6 +86,42 @@ export async function start_site() {
       await rm(folder, { recursive: true });
     },
   };
+}
+
+/** A site and a browser for the tests of one file. */
+export function visitor() {
+  const visitor = {
+    site: undefined,
+    browser: undefined,
+    open: (options) => open_page(visitor.browser, visitor.site, options),
+
+    /** Opens a page, hands it to `body`, and insists that it had nothing to complain about. */
+    async with_page(address, body, options = {}) {
+      const { page, complaints, close } = await visitor.open(options);
+      try {
+        await page.goto(address);
+        await body(page);
+        assert.deepEqual(complaints, []);
+      } finally {
+        await close();
+      }
+    },
+
+    /** The same with a lab that has come to rest. */
+    with_lab(hash, body, options) {
+      const address = lab_address(visitor.site, hash);
+      return visitor.with_page(address, async (page) => (await lab_ready(page), body(page)), options);
+    },
+  };
+  before(async () => {
+    visitor.site = await start_site();
+    visitor.browser = await launch();
+  });
+  after(async () => {
+    await visitor.browser?.close();
+    await visitor.site?.stop();
+  });
+  return visitor;
 }
 
 /** A page whose complaints and requests are written down. */

@@ -36,6 +36,7 @@ export interface Field {
   /** The part of the range that a browser tab does in seconds. */
   browser: [number | null, number | null];
   logarithmic: boolean;
+  animated: boolean;
   max_length: number;
   /** Applies without starting over. */
   live: boolean;

@@ -76,7 +76,7 @@ CheckResult judge_spike(const Findings& findings, const std::string& data) {
         median_confidence_interval(sorted(findings.all(peak, test_error)), 0.95);
     const auto beyond = findings.place(2 * findings.features());
     const std::string ratio =
-        beyond ? std::format(", {:.3g} times that at N = 2D", medians[peak] / medians[*beyond])
+        beyond ? std::format(", {} times that at N = 2D", shown(medians[peak] / medians[*beyond]))
                : "";
     return {"spike", verdict(findings.sizes()[peak] == findings.features()),
             std::format("{}: the median test error peaks at N = {} (D = {}): {} (95 % interval {} "
@@ -131,10 +131,10 @@ CheckResult judge_adversary(const Findings& findings, std::size_t threshold,
     const double after = findings.mean_at(
         threshold, [last](const auto& result) { return result.adversarial_train[last].mean(); });
     return {"adversary", verdict(after >= claimed_rise * before),
-            std::format("{}: moving the training targets by {:.3g} leaves the training error as it "
-                        "is and takes the mean test error at N = D from {} to {} ({:.3g} times)",
-                        data, findings.settings().prefactors[last], shown(before), shown(after),
-                        after / before)};
+            std::format("{}: moving the training targets by {} leaves the training error as it "
+                        "is and takes the mean test error at N = D from {} to {} ({} times)",
+                        data, shown(findings.settings().prefactors[last]), shown(before),
+                        shown(after), shown(after / before))};
 }
 
 CheckResult judge_bias(const Findings& findings, const std::string& data) {

@@ -1,9 +1,7 @@
 #include "labs/double_descent/lab_curves.h"
 
-#include <cmath>
-#include <format>
-
 #include "core/statistics.h"
+#include "figure/number_text.h"
 
 namespace tessera::double_descent {
 
@@ -35,10 +33,7 @@ lab::Channel text(std::string name, std::string content) {
 }
 
 std::string shown(double value) {
-    const double size = std::abs(value);
-    if (size != 0.0 && (size >= 1e5 || size < 1e-3)) return std::format("{:.2e}", value);
-    if (size >= 1000.0) return std::format("{:.0f}", value);
-    return std::format("{:.3g}", value);
+    return figure::number_text(value, 3);
 }
 
 }  // namespace tessera::double_descent

@@ -23,7 +23,7 @@ lab::Channel median_curve(std::string name, std::string label, const Measurement
 lab::Channel scalar(std::string name, std::string label, double value, std::string unit = {});
 lab::Channel text(std::string name, std::string content);
 
-/// 1234567 as "1.23e+06", 12.345 as "12.3": for the lines that people read.
+/// 1234567 as "1.23×10⁶", 12.345 as "12.3": for the lines that people read.
 std::string shown(double value);
 
 }  // namespace tessera::double_descent

@@ -184,14 +184,15 @@ struct Parameters {
             source("means in the paper"));
 
         visit.group("Size");
-        visit(n, "n", "training rows N", range(1, 200), live,
+        visit(n, "n", "training rows N", range(1, 200), live, animated,
               when("experiment", {"linear", "polynomial", "geometry", "spectrum"}),
               help("How many rows or points the model sees. Drag it through the number of "
                    "parameters."),
               source("Sec. 2; N = 15 for polynomials"));
         visit(n_max, "n_max", "largest N of the curve", range(2, 200), when("experiment", on_data),
               help("The curve runs over N = 1 to this number."), source("reference code: 39"));
-        visit(p, "p", "parameters P", range(1, 200), live, when("experiment", {"polynomial"}),
+        visit(p, "p", "parameters P", range(1, 200), live, animated,
+              when("experiment", {"polynomial"}),
               help("The number of features; for polynomials the degree."), source("Sec. 1"));
         visit(p_max, "p_max", "largest P of the curve", range(2, 200),
               when("experiment", {"polynomial"}), source("reference code: 200"));

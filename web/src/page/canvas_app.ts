@@ -12,7 +12,16 @@ export interface Summary {
   view: string;
   title: string;
   text: string;
-  checks: string[];
+}
+
+/** A text that the visitor types on a keyboard of the page's. */
+export interface TextRequest {
+  field: string;
+  label: string;
+  text: string;
+  /** What the field takes, in words. */
+  allowed: string;
+  numeric: boolean;
 }
 
 /** What the app asks of the page. */
@@ -23,7 +32,8 @@ export interface AppHost {
   summaries(json: string): void;
   maximised(view: string): void;
   theme(dark: boolean): void;
-  cursor(css: string): void;
+  /** The answer goes back through CanvasApp.type. */
+  edit(json: string): void;
   lost(is_lost: boolean): void;
 }
 
@@ -114,6 +124,10 @@ export class CanvasApp {
 
   paste(text: string): void {
     this.call('paste', ['string'], [text]);
+  }
+
+  type(field: string, text: string): void {
+    this.call('type', ['string', 'string'], [field, text]);
   }
 
   visible(visible: boolean): void {

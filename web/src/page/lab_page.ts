@@ -5,7 +5,14 @@ import { Lab } from '../lab.js';
 import type { Config, ConfiguredEvent, LabDescription } from '../protocol.js';
 import * as api from '../tessera.js';
 import { Address, names_in, value_in, with_lab } from './address.js';
-import { app_bytes, compile_app, NoWebGl, type AppHost, type Summary } from './canvas_app.js';
+import {
+  app_bytes,
+  compile_app,
+  NoWebGl,
+  type AppHost,
+  type Summary,
+  type TextRequest,
+} from './canvas_app.js';
 import { copy, save, save_zip } from './download.js';
 import { announce, element } from './elements.js';
 import { LiveFigures } from './live_figures.js';
@@ -14,6 +21,7 @@ import { own_name, OwnData } from './own_data.js';
 import { clear_problems, show_problems } from './problems.js';
 import { Stage } from './stage.js';
 import { Steps, type Step } from './steps.js';
+import { ask_for_text } from './text_dialog.js';
 import { choose_theme, is_dark, start_theme } from './theme.js';
 import { describe_figures, show_checks } from './verdicts.js';
 
@@ -154,8 +162,8 @@ class LabPage {
       save,
       summaries: (json) => this.summaries(JSON.parse(json) as Summary[]),
       maximised: () => {},
+      edit: (json) => void this.type(JSON.parse(json) as TextRequest),
       theme: (dark) => (choose_theme(dark), this.theme_changed()),
-      cursor: (css) => (this.stage.canvas.style.cursor = css),
       lost: (is_lost) =>
         announce(is_lost ? 'The graphics stopped; waiting for them' : 'The graphics are back'),
     };
@@ -163,6 +171,11 @@ class LabPage {
 
   private summaries(summaries: Summary[]): void {
     describe_figures(summaries.map(({ title, text }) => `${title}: ${text}`));
+  }
+
+  private async type(request: TextRequest): Promise<void> {
+    const text = await ask_for_text(request);
+    if (text !== null) this.stage.type(request.field, text);
   }
 
   private theme_changed(): void {

@@ -30,6 +30,11 @@ export class Stage {
     this.app?.show(view);
   }
 
+  type(field: string, text: string): void {
+    this.app?.type(field, text);
+    this.canvas.focus({ preventScroll: true });
+  }
+
   set_theme(): void {
     this.app?.theme(is_dark());
   }
