@@ -5,7 +5,7 @@ include(CMakePackageConfigHelpers)
 
 set(package "${CMAKE_INSTALL_LIBDIR}/cmake/Tessera")
 set(libraries)
-foreach(name core data figure lab labs)
+foreach(name core data env figure lab labs)
     if(TARGET tessera_${name})
         list(APPEND libraries tessera_${name})
         set_target_properties(tessera_${name} PROPERTIES EXPORT_NAME ${name})
@@ -22,7 +22,7 @@ write_basic_package_version_file("${PROJECT_BINARY_DIR}/TesseraConfigVersion.cma
     COMPATIBILITY SameMinorVersion)
 install(FILES "${PROJECT_BINARY_DIR}/TesseraConfig.cmake" "${PROJECT_BINARY_DIR}/TesseraConfigVersion.cmake"
     DESTINATION "${package}")
-foreach(folder core data figure lab labs)
+foreach(folder core data env figure lab labs)
     install(DIRECTORY "${PROJECT_SOURCE_DIR}/src/${folder}"
         DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}/tessera" FILES_MATCHING PATTERN "*.h")
 endforeach()
