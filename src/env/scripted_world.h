@@ -22,7 +22,7 @@ ScriptedWorld hairpin(int arms = 8, int length = 45, int width = 3, bool turn_fi
 
 /// Square rooms in a row, joined by straight corridors of free width `width` (odd) and that length,
 /// walked in a fixed sweep: row by row through each room, `spacing` cells apart, then to the next.
-ScriptedWorld compartments(int rooms = 3, int side = 21, int corridor = 15, int width = 3,
-                           int spacing = 5);
+ScriptedWorld compartments(int rooms = 3, int side = 21, int corridor = 15, int width = 5,
+                           int spacing = 7);
 
 }  // namespace tessera::env
