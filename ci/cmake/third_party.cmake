@@ -1,5 +1,5 @@
 # Everything that is not ours, as targets: Eigen3::Eigen, nlohmann_json::nlohmann_json, CLI11::CLI11,
-# stb, ZLIB::ZLIB, SDL2::SDL2, imgui, Catch2::Catch2WithMain. Headers come from Debian packages;
+# stb, fast_float, ZLIB::ZLIB, SDL2::SDL2, imgui, Catch2::Catch2WithMain. Headers come from Debian packages;
 # sources, where WebAssembly needs its own build, from TESSERA_TOOLCHAIN (see ci/setup).
 
 function(tessera_require path)
@@ -25,6 +25,7 @@ add_library(Eigen3::Eigen INTERFACE IMPORTED GLOBAL)
 target_include_directories(Eigen3::Eigen INTERFACE /usr/include/eigen3)
 tessera_header_package(nlohmann_json::nlohmann_json nlohmann)
 tessera_header_package(stb stb)
+tessera_header_package(fast_float fast_float)
 
 if(EMSCRIPTEN)
     set(zlib "${TESSERA_TOOLCHAIN}/zlib")

@@ -16,13 +16,48 @@ double power_of_two_scale(const MatrixView& X) {
     return largest > 0 ? std::exp2(std::ilogb(largest)) : 1;
 }
 
+/// Two numbers in one register of any processor that we build for. Columns that meet often are
+/// worked on four numbers at a time, filled up with zeros: WebAssembly has its costs per round of a
+/// loop.
+using Two = double __attribute__((vector_size(16), aligned(8)));
+constexpr Index stride = 4;
+
+Index filled_up(Index rows) {
+    return (rows + stride - 1) / stride * stride;
+}
+
+Two load(const double* from) {
+    return *reinterpret_cast<const Two*>(from);
+}
+
+void store(Two numbers, double* to) {
+    *reinterpret_cast<Two*>(to) = numbers;
+}
+
+double inner_product(const double* p, const double* q, Index rows) {
+    Two first = {0, 0};
+    Two second = {0, 0};
+    for (Index i = 0; i < rows; i += stride) {
+        first += load(p + i) * load(q + i);
+        second += load(p + i + 2) * load(q + i + 2);
+    }
+    const Two sum = first + second;
+    return sum[0] + sum[1];
+}
+
 /// (p, q) <- (c p - s q, s p + c q) for two columns that do not overlap.
 void rotate(double* __restrict p, double* __restrict q, Index rows, double c, double s) {
-    for (Index i = 0; i < rows; ++i) {
-        const double x = p[i];
-        const double y = q[i];
-        p[i] = c * x - s * y;
-        q[i] = s * x + c * y;
+    const Two cosine = {c, c};
+    const Two sine = {s, s};
+    for (Index i = 0; i < rows; i += stride) {
+        const Two x = load(p + i);
+        const Two y = load(q + i);
+        const Two next_x = load(p + i + 2);
+        const Two next_y = load(q + i + 2);
+        store(cosine * x - sine * y, p + i);
+        store(sine * x + cosine * y, q + i);
+        store(cosine * next_x - sine * next_y, p + i + 2);
+        store(sine * next_x + cosine * next_y, q + i + 2);
     }
 }
 
@@ -124,18 +159,28 @@ void apply_reflections(const Matrix& work, const Vector& scales, Eigen::Ref<Vect
 
 }  // namespace
 
-/// Who meets in a round of a tournament of n columns: pairs that share none, so that their angles
-/// are computed together. After n rounds (n - 1 when n is even) every column has met every other.
-void SingularValueSolver::pair_columns(Index round) {
+/// The pairs p < q with p + q = sum. They share no column; going through the sums from 1 on is,
+/// operation by operation, the same as going through the rows (0, 1), (0, 2), ..., (1, 2), ...:
+/// large columns first, which keeps tiny components of the vectors accurate when the columns differ
+/// by many orders of magnitude.
+void SingularValueSolver::pair_by_rows(Index sum) {
+    pairs_.clear();
+    for (Index p = std::max<Index>(0, sum - stacked_.cols() + 1); 2 * p < sum; ++p) {
+        pairs_.push_back({p, sum - p});
+    }
+}
+
+/// Who meets in a round of a tournament: after n rounds (n - 1 when n is even) every column has met
+/// every other. Half as many rounds as by rows, with twice as many pairs in each.
+void SingularValueSolver::pair_by_tournament(Index round) {
     const Index n = stacked_.cols();
-    const Index players = n + n % 2;
-    const Index rounds = players - 1;
+    const Index rounds = n - 1 + n % 2;
     pairs_.clear();
     const auto meet = [&](Index a, Index b) {
         if (std::max(a, b) < n) pairs_.push_back({std::min(a, b), std::max(a, b)});
     };
-    meet(round, players - 1);
-    for (Index k = 1; k < players / 2; ++k) {
+    meet(round, rounds);
+    for (Index k = 1; 2 * k <= rounds; ++k) {
         const Index ahead = round + k;
         const Index behind = round - k;
         meet(ahead < rounds ? ahead : ahead - rounds, behind < 0 ? behind + rounds : behind);
@@ -151,8 +196,8 @@ SingularValueSolver::Largest SingularValueSolver::rotate_pairs(double tolerance_
     lengths_.resize(count);
     for (Index k = 0; k < count; ++k) {
         const auto [p, q] = pairs_[static_cast<std::size_t>(k)];
-        const Index n = stacked_.cols();
-        products_[k] = stacked_.col(p).head(n).dot(stacked_.col(q).head(n));
+        products_[k] = inner_product(stacked_.col(p).data(), stacked_.col(q).data(),
+                                     filled_up(stacked_.cols()));
         differences_[k] = squares_[q] - squares_[p];
         lengths_[k] = squares_[p] * squares_[q];
     }
@@ -183,15 +228,20 @@ void SingularValueSolver::make_columns_orthogonal() {
     const double tolerance =
         std::numeric_limits<double>::epsilon() * std::max(4.0, std::sqrt(size));
     constexpr int most_sweeps = 60;
-    const Index rounds = n < 2 ? 0 : n + n % 2 - 1;
     // A rotation by a small angle puts back at most sine * (largest cosine between columns) where
     // earlier rotations of the sweep had made zeros: when that is below the tolerance, all is done.
-    bool finished = false;
+    bool finished = n < 2;
     for (sweeps_ = 0; !finished && sweeps_ < most_sweeps; ++sweeps_) {
+        // The first sweep makes the large rotations, the others small ones in any order.
+        const bool by_rows = sweeps_ == 0;
+        const Index rounds = by_rows ? 2 * n - 3 : n - 1 + n % 2;
         Largest largest;
         squares_ = columns.colwise().squaredNorm();
         for (Index round = 0; round < rounds; ++round) {
-            pair_columns(round);
+            if (by_rows)
+                pair_by_rows(round + 1);
+            else
+                pair_by_tournament(round);
             const Largest here = rotate_pairs(tolerance * tolerance);
             largest.cosine_square = std::max(largest.cosine_square, here.cosine_square);
             largest.sine_square = std::max(largest.sine_square, here.sine_square);
@@ -242,9 +292,9 @@ void SingularValueSolver::solve(const MatrixView& X, const MatrixView& B, Singul
 
     modes.right_vectors.resize(features, rank);
     modes.projections.resize(rank, sides);
-    for (Index r = 0; r < rank; ++r) {
+    for (Index r = 0; r < rank && sides > 0; ++r) {
         const Index from = order_[static_cast<std::size_t>(r)];
-        modes.projections.row(r) = stacked_.col(from).tail(sides).transpose();
+        modes.projections.row(r) = stacked_.col(from).segment(filled_up(rank), sides).transpose();
     }
     if (tall) {
         write_tall(modes);
@@ -263,11 +313,11 @@ void SingularValueSolver::prepare_tall(const MatrixView& X, const MatrixView& B,
     work_.leftCols(rank) = X / scale;
     work_.rightCols(sides) = B;
     pivoted_qr(work_, rank, scales_, pivots_);
-    stacked_.setZero(rank + sides, rank);
+    stacked_.setZero(filled_up(rank) + filled_up(sides), rank);
     for (Index k = 0; k < rank; ++k) {
         stacked_.row(k).head(k + 1) = work_.col(k).head(k + 1).transpose();
     }
-    stacked_.bottomRows(sides) = work_.topRightCorner(rank, sides).transpose();
+    stacked_.middleRows(filled_up(rank), sides) = work_.topRightCorner(rank, sides).transpose();
     modes.outside =
         work_.bottomRightCorner(X.rows() - rank, sides).colwise().squaredNorm().transpose();
 }
@@ -286,11 +336,11 @@ void SingularValueSolver::prepare_wide(const MatrixView& X, const MatrixView& B,
         second_.row(k).tail(sides) = B.row(pivots_[static_cast<std::size_t>(k)]);
     }
     qr(second_, rank, second_scales_);
-    stacked_.setZero(rank + sides, rank);
+    stacked_.setZero(filled_up(rank) + filled_up(sides), rank);
     for (Index k = 0; k < rank; ++k) {
         stacked_.row(k).head(k + 1) = second_.col(k).head(k + 1).transpose();
     }
-    stacked_.bottomRows(sides) = second_.rightCols(sides).transpose();
+    stacked_.middleRows(filled_up(rank), sides) = second_.rightCols(sides).transpose();
     modes.outside.setZero(sides);
 }
 

@@ -42,7 +42,8 @@ private:
     };
 
     void make_columns_orthogonal();
-    void pair_columns(Index round);
+    void pair_by_rows(Index sum);
+    void pair_by_tournament(Index round);
     Largest rotate_pairs(double tolerance_square);
     void sort_columns();
     void prepare_tall(const MatrixView& X, const MatrixView& B, double scale, SingularModes& modes);
@@ -55,7 +56,8 @@ private:
     Matrix second_;         // when wide, the transposed triangle beside P^T B: QR in place
     Vector second_scales_;  // of its reflections
     Matrix stacked_;        // a triangle, R x R, which becomes W diag(S); below it, one row per
-                            // column of B on which the same rotations act
+                            // column of B on which the same rotations act, each part filled up
+                            // with zeros
     Matrix normalised_;     // W, sorted
     Vector squares_;        // squared norms of the columns
     std::vector<Pair> pairs_;

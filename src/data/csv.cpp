@@ -2,12 +2,10 @@
 
 #include "core/errors.h"
 
-#include <locale.h>
+#include <fast_float/fast_float.h>
 #include <algorithm>
 #include <array>
-#include <clocale>
 #include <cmath>
-#include <cstdlib>
 #include <format>
 #include <set>
 #include <utility>
@@ -229,15 +227,15 @@ std::size_t CsvTable::column(std::string_view name) const {
 }
 
 std::optional<double> parse_number(std::string_view text) {
-    const std::string copy(trimmed(text));
-    // strtod would also take names of infinities and hexadecimal digits.
-    if (copy.empty() || copy.find_first_not_of("0123456789+-.eE") != std::string::npos) {
+    text = trimmed(text);
+    // Names of infinities would be taken as well, and a plus sign would not.
+    if (text.empty() || text.find_first_not_of("0123456789+-.eE") != std::string_view::npos) {
         return std::nullopt;
     }
-    static const locale_t c_locale = newlocale(LC_ALL_MASK, "C", nullptr);
-    char* end = nullptr;
-    const double value = strtod_l(copy.c_str(), &end, c_locale);
-    if (end != copy.c_str() + copy.size() || !std::isfinite(value)) {
+    if (text.front() == '+' && !text.starts_with("+-")) text.remove_prefix(1);
+    double value = 0;
+    const char* end = fast_float::from_chars(text.data(), text.data() + text.size(), value).ptr;
+    if (end != text.data() + text.size() || !std::isfinite(value)) {
         return std::nullopt;
     }
     return value;

@@ -68,6 +68,22 @@ TEST_CASE("The singular value decomposition gives X back", "[core][least_squares
     }
 }
 
+TEST_CASE("Columns that differ by 13 orders of magnitude keep tiny components",
+          "[core][least_squares]") {
+    // V V^T = I, where an error counts as much more as its row's column of X is larger than its
+    // column's: the bias of a fit on rows of such a data set is such a sum.
+    const Vector scales{{1e-3, 1e6, 1e10, 1e1}};
+    for (std::uint64_t seed = 0; seed < 20; ++seed) {
+        Matrix X = gaussian(4 + static_cast<Index>(seed % 9), 4, seed);
+        for (Index i = 0; i < X.rows(); ++i) {
+            X.row(i).array() = (1 + 0.2 * X.row(i).array()) * scales.transpose().array();
+        }
+        const Matrix V = full_decomposition(X).right_vectors;
+        const Matrix error = V * V.transpose() - Matrix::Identity(4, 4);
+        CHECK(largest(scales.asDiagonal() * error * scales.cwiseInverse().asDiagonal()) < 1e-13);
+    }
+}
+
 TEST_CASE("Tiny singular values keep their relative accuracy under bad column scales",
           "[core][least_squares]") {
     // X = B D with D diagonal over 18 orders of magnitude. By the interlacing of

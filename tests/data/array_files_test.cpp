@@ -6,7 +6,7 @@
 #include <zlib.h>
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/matchers/catch_matchers_exception.hpp>
-#include <cstring>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -127,8 +127,8 @@ TEST_CASE("What is written as NPY is read back", "[data][npy]") {
         for (std::size_t i = 0; i < values.size(); ++i) {
             values[i] = 1.0 / (static_cast<double>(i) + 3);
         }
-        array.bytes.resize(values.size() * sizeof(double));
-        std::memcpy(array.bytes.data(), values.data(), array.bytes.size());
+        const auto raw = std::as_bytes(std::span(values));
+        array.bytes.assign(raw.begin(), raw.end());
         const Bytes file = write_npy(array);
         CHECK((file.size() - array.bytes.size()) % 64 == 0);
         const Array again = read_npy(file, "f.npy");

@@ -24,11 +24,19 @@ public:
     void move_training_targets(LinearResult& result) const;
 
 private:
-    double test_error(double all, double train, const Vector& parameters) const {
-        return test_sum(all, train, parameters, problem_.y) / test_count_;
+    template <class Parameters>
+    double test_error(double all, double train, const Parameters& parameters) const {
+        return test_sum(all, train, parameters, [this](Index row) { return problem_.y[row]; }) /
+               test_count_;
     }
-    double test_sum(double all, double train, const Vector& parameters,
-                    const Vector& targets) const;
+    /// Parameters and targets are looked at only where the difference does not do.
+    template <class Parameters, class Target>
+    double test_sum(double all, double train, const Parameters& parameters,
+                    const Target& target) const {
+        return all - train > 1e-4 * all ? all - train : direct_test_sum(parameters, target);
+    }
+    template <class Target>
+    double direct_test_sum(const Vector& parameters, const Target& target) const;
     Vector coordinates(Index side) const;
     Index last() const { return fit_.kept - 1; }
 
@@ -103,15 +111,12 @@ Vector Fit::coordinates(Index side) const {
     return result;
 }
 
-double Fit::test_sum(double all, double train, const Vector& parameters,
-                     const Vector& targets) const {
-    if (all - train > 1e-4 * all) {
-        return all - train;
-    }
+template <class Target>
+double Fit::direct_test_sum(const Vector& parameters, const Target& target) const {
     double sum = 0;
     for (const std::size_t row : test_rows_) {
         const auto i = static_cast<Index>(row);
-        const double error = problem_.X.row(i).dot(parameters) - targets[i];
+        const double error = problem_.X.row(i).dot(parameters) - target(i);
         sum += error * error;
     }
     return sum;
@@ -133,8 +138,8 @@ void Fit::remove_residuals(LinearResult& result) const {
     const double train = (work_.X * parameters - work_.targets.col(1)).squaredNorm();
     const double all = (problem_.triangle * difference).squaredNorm();
     result.no_residuals_train = train / train_count_;
-    result.no_residuals_test =
-        test_sum(all, train, parameters, problem_.ideal_targets) / test_count_;
+    const auto target = [this](Index row) { return problem_.ideal_targets[row]; };
+    result.no_residuals_test = test_sum(all, train, parameters, target) / test_count_;
 }
 
 /// The bias of a row x is x . d with d = (sum over kept modes of S inverse(S) v v^T - I) beta*.
@@ -147,8 +152,8 @@ void Fit::bias(LinearResult& result) const {
     }
     const Vector train_bias = work_.X * d;
     const double all = (problem_.triangle * d).squaredNorm();
-    const Vector zeros = Vector::Zero(problem_.rows());
-    result.bias_mean_of_squares = test_sum(all, train_bias.squaredNorm(), d, zeros) / test_count_;
+    const auto nothing = [](Index) { return 0.0; };
+    result.bias_mean_of_squares = test_sum(all, train_bias.squaredNorm(), d, nothing) / test_count_;
     const double mean = (problem_.feature_sums.dot(d) - train_bias.sum()) / test_count_;
     result.bias_square_of_mean = mean * mean;
 }
