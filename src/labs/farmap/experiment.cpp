@@ -21,10 +21,10 @@ AgentSettings with_grouping(AgentSettings settings, Grouping grouping) {
     return settings;
 }
 
-/// The maps of a class; their area is known once one of their runs is done.
+/// The maps of a class whose runs are done.
 std::vector<std::size_t> maps_of_class(const Experiment& experiment, SizeClass size) {
     std::vector<std::size_t> maps;
-    for (std::size_t map = 0; map < experiment.settings().maps.size(); ++map) {
+    for (const std::size_t map : experiment.finished_maps()) {
         if (size_class(experiment.result(map, 0, 0).area) == size) {
             maps.push_back(map);
         }
@@ -105,6 +105,19 @@ void Experiment::run(std::size_t threads) {
     parallel_for(units(), threads, [this](std::size_t unit, std::size_t) { run_unit(unit); });
 }
 
+std::vector<std::size_t> Experiment::finished_maps() const {
+    std::vector<std::size_t> maps;
+    const std::size_t runs = settings_.seeds * settings_.agents.size();
+    for (std::size_t map = 0; map < settings_.maps.size(); ++map) {
+        const auto first = results_.begin() + static_cast<std::ptrdiff_t>(map * runs);
+        if (std::all_of(first, first + static_cast<std::ptrdiff_t>(runs),
+                        [](const RunResult& run) { return run.area > 0; })) {
+            maps.push_back(map);
+        }
+    }
+    return maps;
+}
+
 double mean_over_seeds(const Experiment& experiment, std::size_t map, std::size_t agent,
                        const Measure& measure) {
     double sum = 0;
@@ -177,9 +190,12 @@ PairedDifference paired_difference(const Experiment& experiment, SizeClass size,
 PowerLaw memory_power_law(const Experiment& experiment, std::size_t agent) {
     std::vector<double> areas;
     std::vector<double> memories;
-    for (std::size_t map = 0; map < experiment.settings().maps.size(); ++map) {
+    for (const std::size_t map : experiment.finished_maps()) {
         areas.push_back(portable_log(experiment.result(map, 0, agent).area));
         memories.push_back(portable_log(mean_over_seeds(experiment, map, agent, mean_memory)));
+    }
+    if (areas.empty()) {
+        return {};
     }
     const double area_mean = mean(areas);
     const double memory_mean = mean(memories);

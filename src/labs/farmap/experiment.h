@@ -67,6 +67,9 @@ public:
     /// All units, on up to `threads` threads.
     void run(std::size_t threads = 1);
 
+    /// The maps of which all runs are done; means and differences are over these.
+    std::vector<std::size_t> finished_maps() const;
+
     const std::vector<RunResult>& results() const { return results_; }
     const RunResult& result(std::size_t map, std::size_t seed, std::size_t agent) const {
         return results_[(map * settings_.seeds + seed) * settings_.agents.size() + agent];

@@ -1,0 +1,68 @@
+#include "labs/farmap/lab.h"
+
+#include "core/parallel.h"
+#include "labs/farmap/benchmark.h"
+#include "labs/farmap/lab_checks.h"
+#include "labs/farmap/lab_experiment.h"
+#include "labs/farmap/lab_live.h"
+#include "labs/farmap/lab_parameters.h"
+#include "labs/farmap/lab_presets.h"
+#include "labs/farmap/lab_views.h"
+
+namespace tessera::farmap {
+namespace {
+
+/// The lab is the experiment that the configuration names.
+class FarmapLab final : public lab::Lab {
+public:
+    void reset(const lab::Json& config) override {
+        std::unique_ptr<lab::Lab> next;
+        if (lab::from_config<Parameters>(config).experiment == ExperimentKind::live) {
+            next = std::make_unique<LiveLab>();
+        } else {
+            next = std::make_unique<ExperimentLab>();
+        }
+        next->reset(config);
+        experiment_ = std::move(next);
+    }
+    void update(const lab::Json& config) override { experiment_->update(config); }
+    lab::Progress step(const lab::Budget& budget) override { return experiment_->step(budget); }
+    lab::Json act(const lab::Action& action) override { return experiment_->act(action); }
+    lab::Frame emit() const override { return experiment_->emit(); }
+    std::vector<lab::Channel> records() const override { return experiment_->records(); }
+
+private:
+    std::unique_ptr<lab::Lab> experiment_;
+};
+
+}  // namespace
+
+lab::LabDefinition definition() {
+    lab::LabDefinition definition;
+    definition.id = "farmap";
+    definition.title = "Map building by fragmentation and recall";
+    definition.promise =
+        "Watch an agent map a building, cut its map where it is surprised and take it up again - "
+        "then wall it in, steer it yourself, and see what its memory really saves.";
+    definition.paper = paper();
+    definition.schema = lab::schema_of<Parameters>();
+    definition.presets = presets();
+    definition.views = views();
+    definition.layouts = layouts();
+    definition.checks = check_specs();
+    definition.buttons = {
+        {"end", "Run to the end", "Goes on to the end at once, whatever the speed"},
+        {"earlier", "Ten steps back", "Shows how things stood ten steps earlier"},
+        {"now", "Back to now", "Shows how things stand now"},
+        {"give-back", "Give the agent back", "The agent follows its own plan again"},
+        {"clear", "Clear what was painted", "Takes back all that was built or removed"}};
+    definition.live = true;
+    definition.data_needed = [](const lab::Json&) { return std::vector<std::string>{}; };
+    definition.create = [](Catalogue&) { return std::make_unique<FarmapLab>(); };
+    definition.benchmark = [](Catalogue&, int repeats) {
+        return benchmark(hardware_threads(), repeats);
+    };
+    return definition;
+}
+
+}  // namespace tessera::farmap

@@ -1,0 +1,262 @@
+#include "labs/farmap/lab_presets.h"
+
+namespace tessera::farmap {
+namespace {
+
+using lab::Json;
+using lab::Preset;
+
+/// FARMap beside Frontier on a generated map of that size.
+Preset duel(const std::string& size, const std::string& title, const std::string& look_for,
+            double seconds) {
+    return {size + "-map",
+            title,
+            "coverage and memory on one generated map",
+            look_for,
+            {{"size", size}, {"second", "frontier"}, {"third", "frontier++"}},
+            seconds,
+            4 * seconds};
+}
+
+Preset floor_plan(const std::string& world, const std::string& look_for) {
+    return {world,
+            "Floor plan: " + world,
+            "in place of the robot simulation",
+            look_for,
+            {{"world", world}, {"furniture", 10}, {"second", "frontier"}, {"third", "frontier++"}},
+            0.1,
+            0.4};
+}
+
+std::vector<Preset> live_presets() {
+    return {{"explore",
+             "Two agents, one map",
+             "coverage and memory on one generated map",
+             "Frontier keeps one growing map; FARMap cuts its own into pieces and keeps only one "
+             "at hand. Watch the memory curves part.",
+             {{"size", "medium"}, {"second", "frontier"}},
+             0.1,
+             0.3},
+            {"alone",
+             "What FARMap sees and forgets",
+             "the algorithm",
+             "Surprise falls as a place becomes familiar and jumps at a turn: there the map is "
+             "cut, and a new tint begins.",
+             {{"size", "medium"}, {"memory_only", true}},
+             0.1,
+             0.2}};
+}
+
+std::vector<Preset> script_presets() {
+    const auto hairpin = [](const std::string& id, const std::string& title,
+                            const std::string& look_for, Json more) {
+        more["world"] = "hairpin";
+        return Preset{id, title, "fragmentation in a hairpin maze", look_for, more, 0.02, 0.1};
+    };
+    return {hairpin("hairpin", "Hairpin maze",
+                    "Cuts at steps 43, 137, 231 and 325: one step after every second turn.",
+                    Json::object()),
+            hairpin("hairpin-60", "Hairpin with longer arms",
+                    "Arms of 60 cells leave time to settle: a cut after every turn.",
+                    {{"arm_length", 60}}),
+            hairpin("hairpin-sensitive", "Hairpin, rho = 1.5",
+                    "A lower threshold cuts after every turn.", {{"rho", 1.5}}),
+            hairpin("hairpin-wide", "Hairpin, wide arms and slow decay",
+                    "Nine cells wide and gamma = 0.95: the turns are hidden, no cut at all.",
+                    {{"arm_width", 9}, {"gamma", 0.95}}),
+            {"compartments",
+             "Three rooms and two corridors",
+             "fragmentation in compartments",
+             "No cut at the doors: in this sweep rho = 2 cuts nowhere, and rho = 1 inside rooms.",
+             {{"world", "compartments"}},
+             0.05,
+             0.2}};
+}
+
+std::vector<Preset> map_presets() {
+    return {duel("small", "A small map: nothing is gained",
+                 "All agents see all of it within some hundred steps, and the boxes hardly "
+                 "differ.",
+                 0.1),
+            duel("medium", "A medium map",
+                 "Half of the active memory, and about the coverage of "
+                 "the others.",
+                 0.2),
+            duel("large", "A large map",
+                 "Frontier++, one map with FARMap's goal weights, is ahead of FARMap.", 0.3),
+            duel("extra-large", "An extra large map",
+                 "A fifth of the active memory; the lead in coverage belongs to Frontier++.", 0.5),
+            {"colours-change",
+             "Wall colours change at every step",
+             "changing wall colours",
+             "Walls never become familiar: confidence stays low, and only free cells build it.",
+             {{"size", "medium"}, {"changing_colours", true}, {"second", "frontier"}},
+             0.3,
+             1.0},
+            {"shredded",
+             "rho = 1: the map in shreds",
+             "ablation of rho",
+             "Many small maps, little memory, and the agent is slower.",
+             {{"size", "large"}, {"rho", 1.0}, {"second", "frontier++"}},
+             0.2,
+             0.8},
+            {"no-cuts",
+             "rho = 4: hardly a cut",
+             "ablation of rho",
+             "FARMap that does not cut is Frontier++.",
+             {{"size", "large"}, {"rho", 4.0}, {"second", "frontier++"}},
+             0.2,
+             0.8},
+            {"slow-decay",
+             "gamma = 0.99 hides turns",
+             "ablation of gamma",
+             "Confidence hardly moves, so little surprises.",
+             {{"size", "large"}, {"gamma", 0.99}},
+             0.2,
+             0.8},
+            {"no-recall",
+             "Cut and never recall",
+             "an open question",
+             "Without recall every cut is a loss: places are mapped again.",
+             {{"size", "large"}, {"recall", false}, {"second", "frontier"}},
+             0.3,
+             1.0},
+            {"arrival",
+             "Switch maps on arrival",
+             "an open question",
+             "Stored maps are taken up wherever their fracture point is reached, by any heading.",
+             {{"size", "large"}, {"switch_on_arrival", true}, {"second", "frontier++"}},
+             0.3,
+             1.0},
+            {"released-grouping",
+             "Groups as in the released program",
+             "the released program",
+             "An index slip breaks groups into many; every agent is slower, FARMap least.",
+             {{"size", "large"},
+              {"grouping", "released"},
+              {"second", "frontier"},
+              {"third", "frontier++"}},
+             0.4,
+             1.5},
+            {"dense-map",
+             "Time with the dense map",
+             "wall-clock time",
+             "Every cell and colour decays at every step: FARMap's small maps are faster. With the "
+             "lazy map the order turns round.",
+             {{"size", "small"},
+              {"second", "frontier"},
+              {"backend", "dense"},
+              {"times", true},
+              {"steps", 500}},
+             0.3,
+             1.0},
+            {"lazy-map",
+             "Time with the lazy map",
+             "wall-clock time",
+             "The same runs, step by step, in a fraction of the time: now Frontier is the faster.",
+             {{"size", "large"}, {"second", "frontier"}, {"times", true}},
+             0.2,
+             0.8}};
+}
+
+std::vector<Preset> other_presets() {
+    return {floor_plan("house", "In clutter and with many ways round, does the gain shrink?"),
+            floor_plan("office", "A corridor with rooms: cuts at doors happen, but not at all."),
+            floor_plan("gallery", "Large halls: little surprises, few cuts."),
+            {"steer",
+             "Walk it yourself",
+             "",
+             "Click the world and use the arrow keys: go round a corner, and the map is cut.",
+             {{"world", "house"}, {"driver", "visitor"}},
+             0.01,
+             0.05},
+            {"draw",
+             "Draw a map",
+             "",
+             "Draw walls and remove them; the agent starts in the middle of nowhere.",
+             {{"world", "drawn"},
+              {"map",
+               "##########################|#S.......................#|#........................#|"
+               "#........................#|#........................#|#........................#|"
+               "#........................#|#........................#|#........................#|"
+               "#........................#|#........................#|#........................#|"
+               "#........................#|##########################"}},
+             0.1,
+             0.4}};
+}
+
+std::vector<Preset> experiment_presets() {
+    return {{"two-by-two",
+             "Goal weights or fragmentation?",
+             "the ablation that the paper lacks",
+             "With either weights, the bars of fragments are lower: the gain in coverage is the "
+             "goal weights' work, the saving of memory is fragmentation's.",
+             {{"experiment", "two-by-two"}, {"size", "ablation"}, {"maps", 12}},
+             2.0,
+             8.0},
+            {"rho-sweep",
+             "The dial rho",
+             "ablation of rho",
+             "From 1 to 3: coverage rises, memory rises, cuts vanish.",
+             {{"experiment", "thresholds"}, {"size", "ablation"}, {"maps", 12}},
+             2.0,
+             8.0},
+            {"small-benchmark",
+             "Benchmark, 24 maps",
+             "coverage and memory on generated maps",
+             "Bars above 0 against Frontier, below 0 against Frontier++.",
+             {{"experiment", "benchmark"}, {"size", "any"}, {"maps", 24}},
+             2.0,
+             8.0},
+            {"released-benchmark",
+             "Benchmark with the released grouping",
+             "coverage and memory on generated maps",
+             "With the released program's groups FARMap's lead over Frontier is larger; Frontier++ "
+             "still explains it.",
+             {{"experiment", "benchmark"}, {"size", "any"}, {"maps", 24}, {"grouping", "released"}},
+             4.0,
+             15.0},
+            {"full-benchmark",
+             "Benchmark, 300 maps and 5 seeds",
+             "coverage and memory on generated maps",
+             "For the command line: all classes with narrow intervals.",
+             {{"experiment", "benchmark"}, {"size", "any"}, {"maps", 300}, {"seeds", 5}},
+             120.0,
+             1200.0},
+            {"full-ablation",
+             "Goal weights or fragmentation, 100 maps",
+             "the ablation that the paper lacks",
+             "The same 2x2 with narrow intervals.",
+             {{"experiment", "two-by-two"}, {"size", "ablation"}, {"maps", 100}},
+             20.0,
+             80.0}};
+}
+
+}  // namespace
+
+lab::Paper paper() {
+    return {"Grid Cell-Inspired Fragmentation and Recall for Efficient Map Building",
+            "J. Hwang, Z.-W. Hong, E. Chen, A. Boopathy, P. Agrawal and I. Fiete",
+            2024,
+            "Transactions on Machine Learning Research",
+            "2307.05793",
+            "@article{hwang2024grid,\n"
+            "  title = {Grid Cell-Inspired Fragmentation and Recall for Efficient Map Building},\n"
+            "  author = {Hwang, Jaedong and Hong, Zhang-Wei and Chen, Eric and Boopathy, Akhilan "
+            "and Agrawal, Pulkit and Fiete, Ila},\n"
+            "  journal = {Transactions on Machine Learning Research},\n"
+            "  year = {2024},\n"
+            "  note = {arXiv:2307.05793}\n"
+            "}\n"};
+}
+
+std::vector<Preset> presets() {
+    std::vector<Preset> all;
+    for (std::vector<Preset> part :
+         {live_presets(), script_presets(), map_presets(), experiment_presets(), other_presets()}) {
+        for (Preset& preset : part) all.push_back(std::move(preset));
+    }
+    return all;
+}
+
+}  // namespace tessera::farmap

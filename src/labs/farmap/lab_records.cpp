@@ -1,0 +1,59 @@
+#include "labs/farmap/lab_records.h"
+
+#include <format>
+
+namespace tessera::farmap {
+
+RunTable::RunTable() {
+    table_.columns = {"map", "seed", "agent", "area", "steps", "end", "coverage"};
+    for (const int steps : checkpoint_steps) {
+        table_.columns.push_back(std::format("coverage_at_{}", steps));
+    }
+    table_.columns.push_back("mean_coverage");
+    for (const double mark : coverage_marks) {
+        table_.columns.push_back(std::format("steps_to_{:.0f}", 100 * mark));
+    }
+    table_.columns.insert(table_.columns.end(),
+                          {"mean_memory", "mean_total_memory", "cuts", "recalls"});
+}
+
+void RunTable::add(std::size_t map, std::size_t seed, std::size_t agent, const std::string& name,
+                   int area, const Outcome& outcome) {
+    table_.row_labels.push_back(name);
+    std::vector<double>& values = table_.values;
+    for (const std::size_t number : {map, seed, agent}) {
+        values.push_back(static_cast<double>(number));
+    }
+    values.insert(values.end(), {static_cast<double>(area), static_cast<double>(outcome.steps),
+                                 static_cast<double>(outcome.end), outcome.coverage});
+    values.insert(values.end(), outcome.coverage_at.begin(), outcome.coverage_at.end());
+    values.push_back(outcome.mean_coverage);
+    values.insert(values.end(), outcome.steps_to.begin(), outcome.steps_to.end());
+    values.insert(values.end(),
+                  {outcome.mean_memory, outcome.mean_total_memory,
+                   static_cast<double>(outcome.cuts), static_cast<double>(outcome.recalls)});
+}
+
+lab::Channel trace_table(const Walk& walk, int number) {
+    lab::Table table;
+    table.columns = {"step", "row",    "column",       "heading",    "coverage",
+                     "map",  "memory", "total_memory", "confidence", "mean",
+                     "sd",   "cut_to", "recalled",     "decision",   "far"};
+    table.values.reserve(table.columns.size() * static_cast<std::size_t>(walk.steps() + 1));
+    for (int i = 0; i <= walk.steps(); ++i) {
+        const StepRecord& at = walk.record(i);
+        for (const double value :
+             {static_cast<double>(i), static_cast<double>(at.pose.cell.row),
+              static_cast<double>(at.pose.cell.col),
+              static_cast<double>(env::index_of(at.pose.heading)), at.coverage(),
+              static_cast<double>(at.map), static_cast<double>(at.memory),
+              static_cast<double>(at.total_memory), at.confidence, at.mean, at.standard_deviation,
+              static_cast<double>(at.cut_to), static_cast<double>(at.recalled),
+              at.decision ? 1.0 : 0.0, at.far ? 1.0 : 0.0}) {
+            table.values.push_back(value);
+        }
+    }
+    return {std::format("trace-{}", number), "trace of " + walk.name(), std::move(table)};
+}
+
+}  // namespace tessera::farmap

@@ -1,0 +1,283 @@
+#include <catch2/catch_test_macros.hpp>
+#include <catch2/matchers/catch_matchers_exception.hpp>
+#include <catch2/matchers/catch_matchers_string.hpp>
+
+#include <algorithm>
+
+#include "core/errors.h"
+#include "labs/farmap/lab_runs.h"
+#include "labs/farmap/lab_world.h"
+
+using namespace tessera;
+using namespace tessera::farmap;
+using Catch::Matchers::ContainsSubstring;
+
+namespace {
+
+const lab::Table& table_of(const std::vector<lab::Channel>& records, const std::string& name) {
+    const auto found = std::ranges::find(records, name, &lab::Channel::name);
+    REQUIRE(found != records.end());
+    return std::get<lab::Table>(found->value);
+}
+
+/// The column of a table.
+std::vector<double> column(const lab::Table& table, const std::string& name) {
+    const auto place =
+        static_cast<std::size_t>(std::ranges::find(table.columns, name) - table.columns.begin());
+    REQUIRE(place < table.columns.size());
+    std::vector<double> values;
+    for (std::size_t i = place; i < table.values.size(); i += table.columns.size()) {
+        values.push_back(table.values[i]);
+    }
+    return values;
+}
+
+std::vector<double> trace(const LabRun& run, const std::string& name) {
+    const std::vector<lab::Channel> records = run.lab->records();
+    return column(table_of(records, "trace-1"), name);
+}
+
+std::string check_line(const lab::Frame& frame, const std::string& id, lab::Verdict verdict) {
+    for (const lab::CheckResult& check : frame.checks) {
+        if (check.id == id) {
+            CHECK(check.verdict == verdict);
+            return check.line;
+        }
+    }
+    FAIL("no check " << id);
+    return {};
+}
+
+/// A room of 9 x 9 free cells with the start in its upper left corner, not enlarged.
+lab::Json room() {
+    std::string map = "###########|#S........#|";
+    for (int i = 0; i < 8; ++i) map += "#.........#|";
+    return {{"world", "drawn"}, {"map", map + "###########"}, {"scale", 1}};
+}
+
+std::array<std::uint8_t, 3> pixel(const LabRun& run, int row, int col) {
+    const lab::Frame frame = run.lab->emit();
+    const auto* image = lab::channel_value<lab::Image>(frame, "world/picture");
+    const std::size_t at = 3 * static_cast<std::size_t>(row * image->columns + col);
+    return {image->rgb[at], image->rgb[at + 1], image->rgb[at + 2]};
+}
+
+}  // namespace
+
+TEST_CASE("The hairpin presets cut where the reference does", "[farmap][lab]") {
+    LabRun run;
+    for (const char* id : {"hairpin", "hairpin-60", "hairpin-sensitive", "hairpin-wide"}) {
+        CAPTURE(id);
+        run.config = lab::preset_config(run.definition, lab::find_preset(run.definition, id));
+        run.lab->reset(run.config);
+        CHECK(run.step(100'000).done);
+        const std::string line = check_line(run.lab->emit(), "hairpin", lab::Verdict::holds);
+        CAPTURE(line);
+        CHECK_THAT(line, ContainsSubstring("the reference"));
+    }
+}
+
+TEST_CASE("Agents side by side start in the same pose on the same map", "[farmap][lab]") {
+    LabRun run;
+    run.reset({{"second", "frontier"}, {"third", "frontier++"}, {"steps", 200}});
+    run.step(50);
+    const std::vector<lab::Channel> records = run.lab->records();
+    for (const char* name : {"row", "column", "heading"}) {
+        const double first = column(table_of(records, "trace-1"), name).front();
+        CHECK(column(table_of(records, "trace-2"), name).front() == first);
+        CHECK(column(table_of(records, "trace-3"), name).front() == first);
+    }
+    CHECK(table_of(records, "runs").row_labels ==
+          std::vector<std::string>{"FARMap", "Frontier", "Frontier++"});
+}
+
+TEST_CASE("A run does not depend on how its steps are dealt out", "[farmap][lab]") {
+    LabRun whole;
+    LabRun pieces;
+    whole.reset({{"steps", 300}});
+    pieces.reset({{"steps", 300}});
+    whole.step(1000);
+    for (int i = 0; i < 301; ++i) pieces.step(1);
+    CHECK(table_of(whole.lab->records(), "trace-1").values ==
+          table_of(pieces.lab->records(), "trace-1").values);
+}
+
+TEST_CASE("Looking back shows the run as it was", "[farmap][lab]") {
+    LabRun run;
+    run.reset({{"steps", 400}});
+    run.step(120);
+    const lab::Frame then = run.lab->emit();
+    run.step(200);
+    run.set({{"look_back", 200}});
+    const lab::Frame again = run.lab->emit();
+    CHECK(lab::channel_value<lab::Scalar>(again, "step")->value == 120);
+    for (const char* name : {"world/picture"}) {
+        CHECK(lab::channel_value<lab::Image>(again, name)->rgb ==
+              lab::channel_value<lab::Image>(then, name)->rgb);
+    }
+    for (const char* name : {"coverage/1", "memory/1", "world/path", "confidence/view"}) {
+        CHECK(lab::channel_value<lab::Series>(again, name)->y ==
+              lab::channel_value<lab::Series>(then, name)->y);
+    }
+    run.act(button("now"));
+    CHECK(run.number("step") == 320);
+    run.act(button("earlier"));
+    CHECK(run.number("step") == 310);
+}
+
+TEST_CASE("A stroke paints walls without gaps, and back", "[farmap][lab]") {
+    LabRun run;
+    run.reset(room());
+    const auto before = pixel(run, 5, 5);
+    // Row 5 from the top is y = 11 - 5.5; two events far apart are one stroke.
+    run.act(touch(3.5, 5.5, true));
+    run.act(touch(7.5, 5.5, true));
+    run.act(touch(7.5, 5.5, false));
+    CHECK(run.config["painted"] == "w5.3,w5.4,w5.5,w5.6,w5.7");
+    CHECK(pixel(run, 5, 5) != before);
+    SECTION("a stroke that begins on a wall removes walls") {
+        run.act(touch(7.5, 5.5, true));
+        run.act(touch(5.5, 5.5, false));
+        CHECK(run.config["painted"] == "w5.3,w5.4");
+        CHECK(pixel(run, 5, 5) == before);
+    }
+    SECTION("the eraser does not build") {
+        run.set({{"pointer", "erase"}});
+        run.act(touch(3.5, 6.5, true));
+        run.act(touch(3.5, 5.5, false));
+        CHECK(run.config["painted"] == "w5.4,w5.5,w5.6,w5.7");
+    }
+    SECTION("all of it is cleared at once, and the run goes on") {
+        run.act(button("clear"));
+        CHECK(pixel(run, 5, 5) == before);
+        CHECK(run.step(5).steps == 5);
+    }
+    SECTION("a fresh start keeps what was painted") {
+        run.lab->reset(run.config);
+        CHECK(run.config["painted"] == "w5.3,w5.4,w5.5,w5.6,w5.7");
+        CHECK(pixel(run, 5, 5) != before);
+    }
+    SECTION("the ring and what lies outside stay as they are") {
+        run.act(touch(0.5, 5.5, true));
+        run.act(touch(-1e300, 1e300, true));
+        run.act(touch(5.5, 0.5, false));
+        CHECK(run.config["painted"] == "w5.3,w5.4,w5.5,w5.6,w5.7");
+    }
+}
+
+TEST_CASE("An agent walled in ends the run with the reason", "[farmap][lab]") {
+    LabRun run;
+    run.reset(room());
+    // The start is row 1, column 1.
+    run.act(touch(2.5, 9.5, false));
+    run.act(touch(1.5, 8.5, false));
+    const lab::Progress progress = run.step(1'000'000);
+    CHECK(progress.done);
+    CHECK_THAT(progress.outcome, ContainsSubstring("walled in"));
+    CHECK(finite(run.lab->emit()));
+    SECTION("and goes on when there is a way out again") {
+        run.act(button("clear"));
+        CHECK(run.step(10).steps == 10);
+    }
+}
+
+TEST_CASE("A wall painted on the agent ends the run with the reason", "[farmap][lab]") {
+    LabRun run;
+    run.reset(room());
+    run.act(touch(1.5, 9.5, false));
+    const lab::Progress progress = run.step(10);
+    CHECK(progress.done);
+    CHECK_THAT(progress.outcome, ContainsSubstring("a wall was painted"));
+}
+
+TEST_CASE("Arrow keys take the agent over, a button gives it back", "[farmap][lab]") {
+    LabRun run;
+    run.reset(room());
+    const int down = 1;
+    const int right = 3;
+    run.act(arrow_key(down));
+    run.act(arrow_key(right));
+    CHECK(run.config["driver"] == "visitor");
+    CHECK(trace(run, "row") == std::vector<double>{1, 2, 2});
+    CHECK(trace(run, "column") == std::vector<double>{1, 1, 2});
+    CHECK(run.step(100).done);
+    CHECK(trace(run, "row").size() == 3);
+    run.act(arrow_key(7));
+    run.act(arrow_key(-1));
+    CHECK(trace(run, "row").size() == 3);
+    run.act(button("give-back"));
+    CHECK(run.step(4).steps == 4);
+}
+
+TEST_CASE("The agent is put where the visitor points, but not into a wall", "[farmap][lab]") {
+    LabRun run;
+    run.reset(room());
+    run.set({{"pointer", "put"}});
+    run.act(touch(5.5, 4.5, false));
+    CHECK(trace(run, "row").back() == 6);
+    CHECK(trace(run, "column").back() == 5);
+    const std::size_t steps = trace(run, "row").size();
+    run.act(touch(0.5, 0.5, false));
+    run.act(touch(99.0, -5.0, false));
+    CHECK(trace(run, "row").size() == steps);
+}
+
+TEST_CASE("Maps that cannot be used are refused in one line, and the run is kept",
+          "[farmap][lab]") {
+    LabRun run;
+    run.reset(room());
+    run.step(3);
+    const auto refused = [&](const lab::Json& overrides) -> std::string {
+        lab::Json all = room();
+        all.update(overrides);
+        try {
+            run.lab->reset(lab::resolve(run.definition.schema, all));
+        } catch (const std::exception& error) {
+            return error.what();
+        }
+        return {};
+    };
+    const std::vector<lab::Json> hostile{{{"map", ""}},
+                                         {{"map", "||||"}},
+                                         {{"map", "####|####"}},
+                                         {{"map", "#.#|#x#"}},
+                                         {{"map", "S..S"}},
+                                         {{"map", std::string(60'000, '.')}},
+                                         {{"map", std::string("..\0..", 5)}},
+                                         {{"map", "\xff\xfe"}},
+                                         {{"painted", "w1"}},
+                                         {{"painted", "w99999999999999999999.1"}},
+                                         {{"agent", "none"}},
+                                         {{"fragmentation", "random"}, {"rho", 2.0}}};
+    for (const lab::Json& overrides : hostile) {
+        const std::string message = refused(overrides);
+        CAPTURE(overrides.dump(-1, ' ', false, lab::Json::error_handler_t::replace).substr(0, 80),
+                message);
+        CHECK(!message.empty());
+        CHECK(message.size() < 300);
+        CHECK(message.find('\n') == std::string::npos);
+        CHECK(run.number("step") == 3);
+    }
+}
+
+TEST_CASE("Painted cells read back as they are written", "[farmap][lab]") {
+    const std::vector<PaintedCell> cells{{{3, 4}, true}, {{0, 249}, false}};
+    CHECK(format_painted(cells) == "w3.4,f0.249");
+    CHECK(parse_painted("w3.4,f0.249") == cells);
+    CHECK(parse_painted("").empty());
+    CHECK_THROWS_AS(parse_painted("w3,4"), lab::ConfigError);
+    CHECK_THROWS_AS(parse_painted("x3.4"), lab::ConfigError);
+    CHECK_THROWS_AS(parse_painted("w-3.4"), lab::ConfigError);
+}
+
+TEST_CASE("Only what the agent knows is one map", "[farmap][lab]") {
+    LabRun run;
+    run.reset(room());
+    const auto with_fog = pixel(run, 9, 9);
+    run.set({{"fog", false}});
+    CHECK(pixel(run, 9, 9) != with_fog);
+    run.set({{"memory_only", true}});
+    const auto unknown = pixel(run, 9, 9);
+    CHECK(unknown == pixel(run, 9, 8));
+    CHECK(unknown != with_fog);
+}
