@@ -7,6 +7,7 @@
 #include <format>
 #include <fstream>
 
+#include "lab/replay.h"
 #include "lab/threaded_session.h"
 #include "lab/version.h"
 #include "ui/embedded.h"
@@ -65,7 +66,8 @@ public:
         surface_.set_ratio(front_end_, display_ratio(surface_.window()));
     }
 
-    int run(const lab::Json& opening) {
+    int run(const lab::Json& opening, std::span<const std::byte> recording) {
+        if (!recording.empty()) session_.provide(lab::recording_name, recording);
         session_.send(opening);
         while (!closed_) {
             wait();
@@ -138,8 +140,9 @@ private:
 
 }  // namespace
 
-int show_window(const lab::Registry& registry, Catalogue& catalogue, const lab::Json& opening) {
-    return Window(registry, catalogue).run(opening);
+int show_window(const lab::Registry& registry, Catalogue& catalogue, const lab::Json& opening,
+                std::span<const std::byte> recording) {
+    return Window(registry, catalogue).run(opening, recording);
 }
 
 }  // namespace tessera::app

@@ -12,6 +12,7 @@
 #include "lab/client.h"
 #include "lab/compose.h"
 #include "lab/link.h"
+#include "lab/replay.h"
 #include "lab/run_folder.h"
 #include "lab/version.h"
 
@@ -22,6 +23,8 @@ using std::chrono::duration;
 using std::chrono::milliseconds;
 
 constexpr milliseconds status_interval{100};
+/// Fast enough to see a run unfold, slow enough to see how.
+constexpr double replayed_per_second = 20.0;
 constexpr double largest_figure_side = 8192.0;
 
 double seconds(Clock::duration time) {
@@ -131,8 +134,11 @@ void Session::open(const Json& command) {
         start.lab = wanted.id;
         start.preset = preset.id;
     }
+    const bool replays = command.contains("replay") && command["replay"] == Json(true);
+    std::unique_ptr<Lab> recorded = replays ? replay(std::exchange(recording_, {})) : nullptr;
     definition_ = &find_lab(registry_, start.lab);
-    lab_ = definition_->create(catalogue_);
+    lab_ = replays ? std::move(recorded) : definition_->create(catalogue_);
+    replaying_ = replays;
     config_ = Json();
     wants_to_run_ = !command.contains("autorun") || command["autorun"] != Json(false);
     send({{"event", "opened"},
@@ -178,8 +184,13 @@ void Session::adopt(const std::string& preset, Json config, const std::vector<Pr
     const Json changed = first ? config : difference(definition().schema, old_config, config);
     preset_ = preset;
     config_ = std::move(config);
+    const bool leaves_replay = replaying_ && !first && !changed.empty();
+    if (leaves_replay) {
+        lab_ = definition_->create(catalogue_);
+        replaying_ = false;
+    }
     try {
-        if (first || (!changed.empty() && !apply_live(changed))) restart();
+        if (first || leaves_replay || (!changed.empty() && !apply_live(changed))) restart();
     } catch (...) {
         if (first) throw;
         preset_ = old_preset;
@@ -204,6 +215,7 @@ bool Session::apply_live(const Json& changed) {
 }
 
 bool Session::data_is_there() {
+    if (replaying_) return true;
     Json missing = Json::array();
     if (definition().data_needed) {
         for (const std::string& name : definition().data_needed(config_)) {
@@ -234,6 +246,10 @@ void Session::restart() {
 
 void Session::provide(const std::string& name, std::span<const std::byte> content) {
     try {
+        if (name == recording_name) {
+            recording_.assign(content.begin(), content.end());
+            return;
+        }
         catalogue_.provide(name, content);
         if (definition_ == nullptr) return;
         const bool needed = definition_->data_needed &&
@@ -268,7 +284,6 @@ void Session::finish() {
     wants_to_run_ = true;
     if (state_ == State::waiting) throw ConfigError("the data of this configuration are not there");
     if (state_ == State::paused) enter(State::running);
-    if (definition().live) throw ConfigError("this lab runs without an end; use steps");
     while (state_ == State::running) work(Clock::time_point::max(), Budget{}.steps);
     if (frame_due_) send_frame();
 }
@@ -286,13 +301,18 @@ void Session::act(const Json& command) {
     if (!changes.empty()) configure({{"do", "configure"}, {"set", changes}});
 }
 
+/// Steps per second; 0: as fast as it goes.
+double Session::speed_limit() const {
+    return replaying_ ? replayed_per_second : steps_per_second_limit_;
+}
+
 /// How many steps the speed limit allows now.
 std::uint64_t Session::steps_allowed(Clock::time_point now) {
-    if (steps_per_second_limit_ <= 0.0) return Budget{}.steps;
+    const double limit = speed_limit();
+    if (limit <= 0.0) return Budget{}.steps;
     // A tab that slept does not make up for the time it missed.
-    const double longest = std::max(1.0, steps_per_second_limit_ * 0.1);
-    steps_owed_ =
-        std::min(longest, steps_owed_ + seconds(now - last_allowance_) * steps_per_second_limit_);
+    const double longest = std::max(1.0, limit * 0.1);
+    steps_owed_ = std::min(longest, steps_owed_ + seconds(now - last_allowance_) * limit);
     last_allowance_ = now;
     return static_cast<std::uint64_t>(steps_owed_);
 }
@@ -308,7 +328,7 @@ void Session::work(Clock::time_point deadline, std::uint64_t most_steps) {
     const Clock::time_point end = Clock::now();
     worked_ += end - start;
     steps_ += progress_.steps;
-    if (steps_per_second_limit_ > 0.0) {
+    if (speed_limit() > 0.0) {
         steps_owed_ = std::max(0.0, steps_owed_ - static_cast<double>(progress_.steps));
     }
     frame_due_ = true;
@@ -331,8 +351,8 @@ Session::Wish Session::pump(Clock::time_point deadline) {
         send({{"event", "error"}, {"message", error.what()}});
     }
     wish.again = state_ == State::running;
-    if (wish.again && steps_per_second_limit_ > 0.0 && steps_owed_ < 1.0) {
-        const double wait = (1.0 - steps_owed_) / steps_per_second_limit_;
+    if (wish.again && speed_limit() > 0.0 && steps_owed_ < 1.0) {
+        const double wait = (1.0 - steps_owed_) / speed_limit();
         wish.after = milliseconds(static_cast<int>(std::clamp(wait * 1000.0, 1.0, 1000.0)));
     }
     return wish;

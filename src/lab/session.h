@@ -17,7 +17,9 @@
 ///
 /// Commands (JSON objects, key "do"):
 ///   {"do":"open","lab":ID,"preset"?:ID,"config"?:{overrides},"hash"?:"#lab=...",
-///    "autorun"?:bool}                     opens a lab; "hash" alone names lab, preset and values
+///    "autorun"?:bool, "replay"?:bool}     opens a lab; "hash" alone names lab, preset and values;
+///                                         "replay" shows the recording given by `provide` before
+///                                         (replay.h), until a value is changed
 ///   {"do":"configure","set":{k:v}}        changes values, the rest stays
 ///   {"do":"configure","preset":ID}        applies a preset, whole; "set" may refine it
 ///   {"do":"configure","config":{...}}     defaults with these values on top
@@ -88,6 +90,7 @@ private:
     void adopt(const std::string& preset, Json config, const std::vector<Problem>& problems);
     bool apply_live(const Json& changed);
     void restart();
+    double speed_limit() const;
     bool data_is_there();
     void work(Clock::time_point deadline, std::uint64_t most_steps);
     std::uint64_t steps_allowed(Clock::time_point now);
@@ -109,6 +112,8 @@ private:
 
     const LabDefinition* definition_ = nullptr;
     std::unique_ptr<Lab> lab_;
+    Bytes recording_;         // given, not yet opened
+    bool replaying_ = false;  // `lab_` is a recording
     std::string preset_;
     Json config_;
 

@@ -4,6 +4,7 @@
 
 #include "counting_lab.h"
 #include "lab/client.h"
+#include "lab/replay.h"
 
 using namespace tessera;
 using namespace tessera::lab;
@@ -235,4 +236,47 @@ TEST_CASE("A description survives its JSON form", "[lab]") {
     CHECK(layout_for(description, resolve(description.schema, {{"direction", "down"}}))
               .rows.front()
               .size() == 2);
+}
+
+TEST_CASE("A recorded run is shown frame by frame, until a value is changed", "[lab][session]") {
+    Stage live;
+    live.say({{"do", "open"}, {"lab", "counting"}, {"autorun", false}});
+    Bytes recording;
+    for (int i = 0; i < 3; ++i) {
+        live.say({{"do", "step"}});
+        live.pump();
+        live.say({{"do", "ack"}});
+        append_frame(recording, encode(live.client.frame));
+    }
+
+    Stage stage;
+    stage.session.provide(recording_name, recording);
+    stage.say({{"do", "open"}, {"lab", "counting"}, {"replay", true}, {"autorun", false}});
+    std::vector<double> shown;
+    for (int i = 0; i < 3; ++i) {
+        stage.pump();
+        stage.say({{"do", "ack"}});
+        shown.push_back(stage.done());
+        stage.say({{"do", "step"}});
+    }
+    CHECK(shown == std::vector<double>{1.0, 2.0, 3.0});
+    CHECK(stage.client.status.state == State::done);
+
+    stage.say({{"do", "configure"}, {"set", {{"count", 7}}}});
+    stage.say({{"do", "run"}});
+    stage.settle();
+    CHECK(stage.done() == 7.0);
+}
+
+TEST_CASE("A damaged recording is refused and the state is kept", "[lab][session]") {
+    Stage stage;
+    stage.say({{"do", "open"}, {"lab", "counting"}});
+    stage.settle();
+    for (const std::string text :
+         {std::string(), std::string("nonsense"), std::string(64, '\x01')}) {
+        stage.session.provide(recording_name, std::as_bytes(std::span(text)));
+        stage.say({{"do", "open"}, {"lab", "counting"}, {"replay", true}});
+        CHECK(stage.events.back()["event"] == "error");
+        CHECK(stage.done() == 10.0);
+    }
 }

@@ -44,6 +44,14 @@ export interface OpenOptions {
   acknowledge?: 'at once' | 'by caller';
 }
 
+/** What `config.json` and `frames.tsr` of a run folder hold. */
+export interface RecordedRun {
+  lab: string;
+  preset: string;
+  config: Config;
+  recording: Uint8Array;
+}
+
 export class Lab {
   /** The last of each kind; undefined before the first. */
   opened: OpenedEvent | undefined;
@@ -99,6 +107,14 @@ export class Lab {
         ...(preset !== undefined && { preset }),
         ...(autorun !== undefined && { autorun }),
       }),
+    );
+  }
+
+  /** Shows a recorded run, frame by frame, until a value is changed. */
+  async replay({ lab, preset, config, recording }: RecordedRun): Promise<ConfiguredEvent> {
+    await this.provide('frames.tsr', recording);
+    return configured_in(
+      await this.command({ do: 'open', lab, preset, config, replay: true }),
     );
   }
 

@@ -104,7 +104,7 @@ export interface Action {
 }
 
 export type Command =
-  | { do: 'open'; lab?: string; preset?: string; config?: Config; hash?: string; autorun?: boolean }
+  | { do: 'open'; lab?: string; preset?: string; config?: Config; hash?: string; autorun?: boolean; replay?: boolean }
   | { do: 'configure'; set?: Config; preset?: string; config?: Config }
   | { do: 'reset_fields'; fields: string[] }
   | { do: 'run' | 'pause' | 'step' | 'reset' | 'finish' | 'files' }

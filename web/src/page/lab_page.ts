@@ -1,7 +1,7 @@
 /** The page of one lab: the engine in its worker, the app on the canvas, the text beside. */
 import { engine_module, EngineFailure } from '../connection.js';
 import { installation } from '../installation.js';
-import { Lab } from '../lab.js';
+import { Lab, type RecordedRun } from '../lab.js';
 import type { Config, ConfiguredEvent, LabDescription } from '../protocol.js';
 import * as api from '../tessera.js';
 import { Address, names_in, value_in, with_lab } from './address.js';
@@ -210,7 +210,10 @@ class LabPage {
       event.preventDefault();
       element('notes').focus();
     });
-    new OwnData((name, content) => this.use_own(name, content));
+    new OwnData(
+      (name, content) => this.use_own(name, content),
+      (run) => this.replay(run),
+    );
   }
 
   private async download(): Promise<void> {
@@ -232,6 +235,13 @@ class LabPage {
     if (name === own_name) await this.lab.configure(choice_of_own(this.lab.opened.description));
     this.given.set(name, content);
     element('own-name').textContent = `Your file: ${file}`;
+    clear_problems();
+  }
+
+  private async replay(run: RecordedRun): Promise<void> {
+    if (this.lab === null) throw new Error('the lab is not there yet');
+    if (run.lab !== page.lab) throw new Error(`this is a run of “${run.lab}”: open that lab first`);
+    await this.lab.replay(run);
     clear_problems();
   }
 

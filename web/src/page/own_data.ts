@@ -1,6 +1,8 @@
-/** A visitor's own data file, dropped on the page or chosen; it never leaves the browser. */
+/** A visitor's own data file or recorded run, dropped on the page or chosen; it never leaves the browser. */
 import { announce, element } from './elements.js';
 import { show_problems } from './problems.js';
+import { recorded_run } from './recorded_run.js';
+import type { RecordedRun } from '../lab.js';
 
 /** The name under which the engine knows the visitor's file. */
 export const own_name = 'own';
@@ -10,7 +12,10 @@ const largest_bytes = 64 * 1024 * 1024;
 export class OwnData {
   private readonly chooser = element<HTMLInputElement>('own-file');
 
-  constructor(private readonly use: (name: string, content: Uint8Array) => Promise<void>) {
+  constructor(
+    private readonly use: (name: string, content: Uint8Array) => Promise<void>,
+    private readonly replay: (run: RecordedRun) => Promise<void>,
+  ) {
     element('open-file').addEventListener('click', () => this.chooser.click());
     this.chooser.addEventListener('change', () => this.take(this.chooser.files));
     addEventListener('dragover', (event) => {
@@ -28,16 +33,25 @@ export class OwnData {
     });
   }
 
-  private async take(files: FileList | null): Promise<void> {
-    const file = files?.[0];
-    if (file === undefined) return;
-    this.chooser.value = '';
+  private async take(list: FileList | null): Promise<void> {
+    const [first] = list ?? [];
+    if (list === null || first === undefined) return;
     try {
-      await this.use(file.name, await read(file));
-      announce(`Using ${file.name}; it stays in your browser`);
+      const files = await Promise.all(
+        Array.from(list, async (file) => ({ name: file.name, content: await read(file) })),
+      );
+      const run = recorded_run(files);
+      if (run !== null) {
+        await this.replay(run);
+        announce(`Replaying ${first.name}`);
+      } else {
+        await this.use(first.name, files[0]!.content);
+        announce(`Using ${first.name}; it stays in your browser`);
+      }
     } catch (error) {
-      show_problems(`${file.name} cannot be used`, [(error as Error).message]);
+      show_problems(`${first.name} cannot be used`, [(error as Error).message]);
     }
+    this.chooser.value = '';
   }
 }
 
