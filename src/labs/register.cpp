@@ -1,12 +1,14 @@
 #include "labs/register.h"
 
 #include "labs/double_descent/lab.h"
+#include "labs/farmap/lab.h"
 
 namespace tessera::lab {
 
 Registry all_labs() {
     Registry registry;
     registry.push_back(double_descent::definition());
+    registry.push_back(farmap::definition());
     return registry;
 }
 

@@ -9,12 +9,16 @@ function views_shown(description, config) {
   return layout?.rows.flat() ?? description.views.map((view) => view.id);
 }
 
-/** Runs every preset of a lab; gives its pictures' names and what they show in words. */
+// A preset that takes longer than this in a browser is for the command line: no still of it.
+const longest_still_seconds = 60;
+
+/** Runs every preset of a lab that a browser does in reasonable time; gives its pictures' names and what they show in words. */
 export async function make_stills(tessera, description, folder) {
   const lab = await tessera.open(description.id, {}, { autorun: false });
   const stills = [];
   try {
     for (const preset of description.presets) {
+      if (preset.seconds_browser > longest_still_seconds) continue;
       const { config } = await lab.preset(preset.id);
       await lab.finish();
       const views = [];
