@@ -74,6 +74,21 @@ void cast_shadow(int size, int r, int c, std::uint32_t* rows) {
     }
 }
 
+/// A world position in the plane of a heading: ahead is up, so rows count from ahead.
+Cell in_plane(Cell cell, Heading heading, int world_rows, int world_cols) {
+    switch (heading) {
+        case Heading::up:
+            return cell;
+        case Heading::down:
+            return {world_rows - 1 - cell.row, world_cols - 1 - cell.col};
+        case Heading::left:
+            return {cell.col, world_rows - 1 - cell.row};
+        case Heading::right:
+            break;
+    }
+    return {world_cols - 1 - cell.col, cell.row};
+}
+
 }  // namespace
 
 Surroundings::Surroundings(const env::World& world)
@@ -102,25 +117,6 @@ void Surroundings::update(const env::World& world, Cell base_cell) {
         }
     }
 }
-
-namespace {
-
-/// A world position in the plane of a heading: ahead is up, so rows count from ahead.
-Cell in_plane(Cell cell, Heading heading, int world_rows, int world_cols) {
-    switch (heading) {
-        case Heading::up:
-            return cell;
-        case Heading::down:
-            return {world_rows - 1 - cell.row, world_cols - 1 - cell.col};
-        case Heading::left:
-            return {cell.col, world_rows - 1 - cell.row};
-        case Heading::right:
-            break;
-    }
-    return {world_cols - 1 - cell.col, cell.row};
-}
-
-}  // namespace
 
 void Surroundings::set(const env::World& world, Cell cell) {
     for (const Heading heading : env::headings) {
@@ -152,7 +148,7 @@ void Surroundings::cut_out(const Pose& pose, int view_size, Board& free, Board& 
 }
 
 ViewModel::ViewModel(int size, double field_of_view)
-    : size_(size), field_of_view_(field_of_view), stride_(static_cast<std::size_t>(size)) {
+    : size_(size), stride_(static_cast<std::size_t>(size)) {
     if (size < 3 || size > maximum_view_size) {
         throw InputError(
             std::format("view size is {}; allowed are 3 to {}", size, maximum_view_size));

@@ -59,7 +59,6 @@ public:
     ViewModel(int size, double field_of_view);
 
     int size() const { return size_; }
-    double field_of_view() const { return field_of_view_; }
 
     /// Turns a board into its visible part.
     void restrict_to_visible(Board& free, Board& walls) const;
@@ -76,7 +75,6 @@ private:
     void keep_reachable(Board& free, Board& walls) const;
 
     int size_;
-    double field_of_view_;
     Board field_{};
     std::vector<std::uint32_t>
         shadows_;  // for wall (r, c): rows 0 ... r - 1 at (r size + c) stride
