@@ -16,7 +16,7 @@ struct Labels {
 
 Labels label_components(const BaseMap& map) {
     Labels labels;
-    labels.of_cell.assign(static_cast<std::size_t>(map.rows() * map.cols()), -1);
+    labels.of_cell.assign(map.cells(), -1);
     std::vector<Cell> stack;
     const auto visit = [&](Cell cell, int label) {
         if (map.contains(cell) && !map.wall(cell)) {
@@ -83,7 +83,7 @@ BaseMap::BaseMap(int rows, int cols, bool wall) : rows_(rows), cols_(cols) {
         throw InputError(std::format("a map of {} x {} cells; each side may have 1 to {}", rows,
                                      cols, maximum_base_side));
     }
-    walls_.assign(static_cast<std::size_t>(rows * cols), wall ? 1 : 0);
+    walls_.assign(cells(), wall ? 1 : 0);
 }
 
 void BaseMap::fill(Cell first, Cell last, bool wall) {

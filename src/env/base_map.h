@@ -3,6 +3,7 @@
 #include "core/philox.h"
 #include "env/pose.h"
 
+#include <cstddef>
 #include <cstdint>
 #include <vector>
 
@@ -18,6 +19,9 @@ public:
 
     int rows() const { return rows_; }
     int cols() const { return cols_; }
+    std::size_t cells() const {
+        return static_cast<std::size_t>(rows_) * static_cast<std::size_t>(cols_);
+    }
     bool contains(Cell cell) const {
         return cell.row >= 0 && cell.row < rows_ && cell.col >= 0 && cell.col < cols_;
     }

@@ -10,7 +10,8 @@ namespace tessera::env {
 namespace {
 
 int draw_between(RandomStream& stream, int low, int high) {
-    return low + static_cast<int>(stream.below(static_cast<std::uint64_t>(high - low + 1)));
+    const int count = high - low + 1;
+    return low + static_cast<int>(stream.below(static_cast<std::uint64_t>(count)));
 }
 
 void check_range(const char* name, int value, int low, int high) {

@@ -38,9 +38,9 @@ public:
     int colours() const { return base_.rows() * base_.cols(); }
     /// The colour of a wall cell.
     int colour(Cell cell) const {
-        return colours_[static_cast<std::size_t>(
-            base_row_start_[static_cast<std::size_t>(cell.row)] +
-            base_col_[static_cast<std::size_t>(cell.col)])];
+        const int base = base_row_start_[static_cast<std::size_t>(cell.row)] +
+                         base_col_[static_cast<std::size_t>(cell.col)];
+        return colours_[static_cast<std::size_t>(base)];
     }
     /// Deals the colours of all walls anew.
     void recolour(RandomStream& stream);

@@ -31,6 +31,7 @@ lab::BenchmarkRow timed(lab::BenchmarkRow row, int repetitions, const std::funct
         work();
     }
     std::vector<double> seconds;
+    seconds.reserve(static_cast<std::size_t>(repetitions));
     for (int i = 0; i < repetitions; ++i) {
         seconds.push_back(seconds_of(work));
     }
@@ -66,6 +67,7 @@ lab::BenchmarkRow view_row(const env::World& world, int repetitions) {
     const ViewModel model(15, 0.25);
     RandomStream stream("farmap", 0, "benchmark poses");
     std::vector<Pose> poses;
+    poses.reserve(views);
     for (std::size_t i = 0; i < views; ++i) {
         poses.push_back(random_pose(world, stream));
     }

@@ -3,10 +3,12 @@
 #include <algorithm>
 
 namespace tessera::farmap {
+
 Decay::Decay(double gamma) : gamma_(gamma) {
     constexpr double negligible = 1e-22;
-    for (double power = 1; power > negligible; power *= gamma) {
-        powers_.push_back(power);
+    powers_.push_back(1);
+    while (powers_.back() > negligible) {
+        powers_.push_back(powers_.back() * gamma);
     }
 }
 

@@ -137,6 +137,7 @@ ClassMeans class_means(const Experiment& experiment, SizeClass size, std::size_t
     }
     const auto average = [&](const Measure& measure) {
         std::vector<double> values;
+        values.reserve(maps.size());
         for (const std::size_t map : maps) {
             values.push_back(mean_over_seeds(experiment, map, agent, measure));
         }

@@ -33,7 +33,7 @@ private:
     Clock::time_point start_;
 };
 
-const AgentSettings& checked(const AgentSettings& settings) {
+AgentSettings checked(const AgentSettings& settings) {
     check(settings);
     return settings;
 }

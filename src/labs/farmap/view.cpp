@@ -173,8 +173,8 @@ ViewModel::ViewModel(int size, double field_of_view)
     shadows_.resize(stride_ * stride_ * stride_);
     for (int r = 1; r < size; ++r) {
         for (int c = 0; c < size; ++c) {
-            const auto wall = static_cast<std::size_t>(r * size + c);
-            cast_shadow(size, r, c, shadows_.data() + wall * stride_);
+            const int wall = r * size + c;
+            cast_shadow(size, r, c, shadows_.data() + static_cast<std::size_t>(wall) * stride_);
         }
     }
 }
@@ -194,8 +194,8 @@ void ViewModel::restrict_to_visible(Board& free, Board& walls) const {
     Board shadow{};
     for (int r = 1; r < size_; ++r) {
         for (std::uint32_t left = walls[static_cast<std::size_t>(r)]; left != 0; left &= left - 1) {
-            const auto wall = static_cast<std::size_t>(r * size_ + std::countr_zero(left));
-            const std::uint32_t* rows = shadows_.data() + wall * stride_;
+            const int wall = r * size_ + std::countr_zero(left);
+            const std::uint32_t* rows = shadows_.data() + static_cast<std::size_t>(wall) * stride_;
             for (std::size_t i = 0; i < static_cast<std::size_t>(r); ++i) {
                 shadow[i] |= rows[i];
             }
@@ -238,7 +238,8 @@ void look(const Surroundings& surroundings, const ViewModel& model, const Pose& 
     // The step in the world from one board column to the next.
     const Cell beside = model.to_world(pose, model.size() - 1, model.size() / 2 + 1);
     const Cell right{beside.row - pose.cell.row, beside.col - pose.cell.col};
-    cells.resize(static_cast<std::size_t>(model.size() * model.size()));
+    const auto size = static_cast<std::size_t>(model.size());
+    cells.resize(size * size);
     SeenCell* next = cells.data();
     for (int r = model.size() - 1; r >= 0; --r) {
         const auto i = static_cast<std::size_t>(r);

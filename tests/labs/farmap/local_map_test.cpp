@@ -72,6 +72,7 @@ std::vector<Sighting> sightings_at(const env::World& world, const Surroundings& 
     std::vector<SeenCell> cells;
     look(surroundings, model, pose, cells);
     std::vector<Sighting> sightings;
+    sightings.reserve(cells.size());
     for (const SeenCell& cell : cells) {
         sightings.push_back({cell.cell, cell.wall ? 1 + world.colour(cell.cell) : free_kind});
     }

@@ -109,6 +109,7 @@ TEST_CASE("Cuts do not depend on reading confidence before or after the update",
             for (std::size_t step = 0; step < script.walk.size(); ++step) {
                 look(surroundings, model, script.walk[step], cells);
                 std::vector<Sighting> seen;
+                seen.reserve(cells.size());
                 for (const SeenCell& cell : cells) {
                     seen.push_back({cell.cell, cell.wall ? 1 + world.colour(cell.cell) : 0});
                 }
