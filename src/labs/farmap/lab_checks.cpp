@@ -299,15 +299,17 @@ void judge_benchmark(const Experiment& experiment, const BenchmarkAgents& agents
 
 CheckResult judge_thresholds(const Experiment& experiment, std::span<const double> thresholds) {
     std::string text;
-    bool rises = true;
-    double before = 0;
+    bool falls = false;
     for (std::size_t i = 0; i < thresholds.size(); ++i) {
-        const double coverage = mean_coverage_of(experiment, i);
-        text += std::format("{}{:g}: {:.3f}", text.empty() ? "" : ", ", thresholds[i], coverage);
-        rises = rises && coverage > before;
-        before = coverage;
+        text += std::format("{}{:g}: {:.3f}", text.empty() ? "" : ", ", thresholds[i],
+                            mean_coverage_of(experiment, i));
+        falls = falls ||
+                (i > 0 && whether_positive(difference_of(experiment, i, i - 1)) == Verdict::fails);
     }
-    return {"thresholds", verdict(rises), "mean coverage by rho, over the same maps: " + text};
+    const PairedDifference ends = difference_of(experiment, thresholds.size() - 1, 0);
+    return {"thresholds", falls ? Verdict::fails : whether_positive(ends),
+            std::format("mean coverage by rho, over the same {} maps: {}; last minus first {}",
+                        ends.maps, text, interval_text(ends))};
 }
 
 void judge_two_by_two(const Experiment& experiment, std::vector<CheckResult>& checks) {

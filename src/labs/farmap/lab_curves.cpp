@@ -133,8 +133,9 @@ lab::Arrows score_arrows(const Walk& walk, const lab::Graph& graph, int current,
         const auto to = static_cast<std::size_t>(link.other);
         arrows.x0.push_back(graph.x[from]);
         arrows.y0.push_back(graph.y[from]);
-        arrows.x1.push_back(graph.x[to]);
-        arrows.y1.push_back(graph.y[to]);
+        // Half way, so that the score is not hidden by the neighbour's dot.
+        arrows.x1.push_back((graph.x[from] + graph.x[to]) / 2);
+        arrows.y1.push_back((graph.y[from] + graph.y[to]) / 2);
         arrows.labels.push_back(std::format("{}: {:.4f}", link.other, scores[to]));
     }
     return arrows;
@@ -166,7 +167,8 @@ void add_confidence(const Walk& walk, int step, lab::Frame& frame) {
     frame.channels.push_back({"confidence/cuts", "cuts", std::move(trace.cuts)});
 }
 
-void add_progress_curves(const Walk& walk, int step, int number, lab::Frame& frame) {
+void add_progress_curves(const Walk& walk, int step, int number, bool with_total,
+                         lab::Frame& frame) {
     lab::Series coverage;
     for (const int i : sampled_steps(step)) {
         coverage.x.push_back(i);
@@ -176,7 +178,7 @@ void add_progress_curves(const Walk& walk, int step, int number, lab::Frame& fra
         {std::format("coverage/{}", number), walk.name(), std::move(coverage)});
     frame.channels.push_back({std::format("memory/{}", number), walk.name(),
                               enveloped(step, [&](int i) { return walk.record(i).memory; })});
-    if (walk.maps_after(step) < 2) return;
+    if (!with_total || walk.maps_after(step) < 2) return;
     frame.channels.push_back({std::format("total/{}", number), walk.name() + ", all its maps",
                               enveloped(step, [&](int i) { return walk.record(i).total_memory; })});
 }

@@ -18,7 +18,8 @@ void add_confidence(const Walk& walk, int step, lab::Frame& frame);
 
 /// Coverage and memory, active and in all maps, from the start to `step`. `number` tells agents
 /// apart.
-void add_progress_curves(const Walk& walk, int step, int number, lab::Frame& frame);
+void add_progress_curves(const Walk& walk, int step, int number, bool with_total,
+                         lab::Frame& frame);
 
 /// The graph of fragments with q, and the scores of the next goals while `step` is now.
 void add_fragments(Walk& walk, int step, const Knowledge& knowledge, const PictureScale& scale,

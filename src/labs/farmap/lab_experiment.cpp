@@ -46,7 +46,7 @@ std::vector<NamedAgent> agents_of(const Parameters& parameters) {
     }
 }
 
-/// The reference is for the paper's settings only.
+/// The reference is for the paper's settings only, without the guard of this lab.
 bool usual(const Parameters& parameters) {
     AgentSettings settings = agent_settings(AgentKind::farmap, parameters);
     const AgentSettings standard = farmap_agent();
@@ -57,7 +57,7 @@ bool usual(const Parameters& parameters) {
            settings.rho == standard.rho && settings.minimum_samples == standard.minimum_samples &&
            settings.epsilon == standard.epsilon && settings.gate == standard.gate &&
            settings.size_threshold == standard.size_threshold &&
-           settings.behind_penalty == standard.behind_penalty &&
+           settings.behind_penalty == standard.behind_penalty && settings.patience == 0 &&
            settings.step_limit == standard.step_limit && parameters.scale == 3;
 }
 
@@ -83,8 +83,8 @@ lab::Progress ExperimentLab::step(const lab::Budget& budget) {
     while (done_ < units && !budget.spent(progress.steps)) {
         // Batches of several runs a thread waste little time waiting for the longest.
         const std::size_t most = threads == 1 ? 1 : 4 * threads;
-        const std::size_t count =
-            std::min<std::uint64_t>({most, units - done_, budget.steps - progress.steps});
+        const auto count = static_cast<std::size_t>(
+            std::min<std::uint64_t>({most, units - done_, budget.steps - progress.steps}));
         parallel_for(count, threads, [this](std::size_t unit, std::size_t) {
             experiment_->run_unit(done_ + unit);
         });

@@ -298,7 +298,8 @@ lab::Frame LiveLab::emit() const {
     for (std::size_t i = 0; i < run_.walks.size(); ++i) {
         emit_world(i, frame);
         const Walk& walk = *run_.walks[i];
-        add_progress_curves(walk, shown_step(walk), static_cast<int>(i + 1), frame);
+        add_progress_curves(walk, shown_step(walk), static_cast<int>(i + 1), run_.parameters.total,
+                            frame);
         walks.push_back(&walk);
     }
     const Walk& first = *run_.walks.front();

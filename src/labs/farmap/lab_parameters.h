@@ -171,6 +171,7 @@ struct Parameters {
     bool fog = true;
     bool memory_only = false;
     bool tints = true;
+    bool total = true;
 
     template <class Visitor>
     void describe(Visitor& visit) {
@@ -190,6 +191,8 @@ struct Parameters {
         visit(memory_only, "memory_only", "only what the agent knows", live, live_only,
               help("Only the current local map: the agent's short-term memory."));
         visit(tints, "tints", "a tint for each fragment", live, live_only);
+        visit(total, "total", "memory of all maps", live, live_only,
+              help("In the memory view, dashed: with the stored maps."));
     }
 
 private:
@@ -335,7 +338,7 @@ private:
         visit(behind_penalty, "behind_penalty", "weight of goals behind", range(0.0, 1.0),
               help("Only with FARMap's goal weights."), source("released program: 1e-5"));
         visit(patience, "patience", "fruitless plans before single cells", range(0, 20),
-              help("A guard against dead-locks; 0 as in the released program: never."),
+              help("A guard against dead-locks; 0: never, as in the reference measurements."),
               source("not in the paper"));
         visit(epsilon, "epsilon", "epsilon", range(0.5, 50.0), logarithmic,
               when("recall", {"true"}),

@@ -17,11 +17,11 @@ RunTable::RunTable() {
                           {"mean_memory", "mean_total_memory", "cuts", "recalls"});
 }
 
-void RunTable::add(std::size_t map, std::size_t seed, std::size_t agent, const std::string& name,
+void RunTable::add(std::size_t map, std::uint64_t seed, std::size_t agent, const std::string& name,
                    int area, const Outcome& outcome) {
     table_.row_labels.push_back(name);
     std::vector<double>& values = table_.values;
-    for (const std::size_t number : {map, seed, agent}) {
+    for (const std::uint64_t number : std::initializer_list<std::uint64_t>{map, seed, agent}) {
         values.push_back(static_cast<double>(number));
     }
     values.insert(values.end(), {static_cast<double>(area), static_cast<double>(outcome.steps),

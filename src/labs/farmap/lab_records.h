@@ -12,7 +12,7 @@ namespace tessera::farmap {
 class RunTable {
 public:
     RunTable();
-    void add(std::size_t map, std::size_t seed, std::size_t agent, const std::string& name,
+    void add(std::size_t map, std::uint64_t seed, std::size_t agent, const std::string& name,
              int area, const Outcome& outcome);
     lab::Channel channel() const { return {"runs", "runs", table_}; }
 

@@ -38,7 +38,8 @@ TEST_CASE("An experiment shows the maps that are done, and ends", "[farmap][lab]
 
 TEST_CASE("The reference is shown for the settings it was measured with", "[farmap][lab]") {
     LabRun run;
-    const lab::Json usual = {{"experiment", "thresholds"}, {"size", "small"}, {"maps", 1}};
+    const lab::Json usual = {
+        {"experiment", "thresholds"}, {"size", "small"}, {"maps", 1}, {"patience", 0}};
     const auto shown = [&](const lab::Json& more) {
         lab::Json all = usual;
         all.update(more);
@@ -49,6 +50,7 @@ TEST_CASE("The reference is shown for the settings it was measured with", "[farm
     };
     CHECK(shown(lab::Json::object()));
     CHECK(!shown({{"gamma", 0.8}}));
+    CHECK(!shown({{"patience", 2}}));
     CHECK(!shown({{"grouping", "released"}}));
     CHECK(!shown({{"steps", 300}}));
 }
