@@ -239,14 +239,14 @@ TEST_CASE("A description survives its JSON form", "[lab]") {
 }
 
 TEST_CASE("A recorded run is shown frame by frame, until a value is changed", "[lab][session]") {
-    Stage live;
-    live.say({{"do", "open"}, {"lab", "counting"}, {"autorun", false}});
+    Stage recorded;
+    recorded.say({{"do", "open"}, {"lab", "counting"}, {"autorun", false}});
     Bytes recording;
     for (int i = 0; i < 3; ++i) {
-        live.say({{"do", "step"}});
-        live.pump();
-        live.say({{"do", "ack"}});
-        append_frame(recording, encode(live.client.frame));
+        recorded.say({{"do", "step"}});
+        recorded.pump();
+        recorded.say({{"do", "ack"}});
+        append_frame(recording, encode(recorded.client.frame));
     }
 
     Stage stage;
@@ -272,7 +272,7 @@ TEST_CASE("A damaged recording is refused and the state is kept", "[lab][session
     Stage stage;
     stage.say({{"do", "open"}, {"lab", "counting"}});
     stage.settle();
-    for (const std::string text :
+    for (const std::string& text :
          {std::string(), std::string("nonsense"), std::string(64, '\x01')}) {
         stage.session.provide(recording_name, std::as_bytes(std::span(text)));
         stage.say({{"do", "open"}, {"lab", "counting"}, {"replay", true}});
