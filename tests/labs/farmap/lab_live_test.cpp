@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "core/errors.h"
+#include "lab/session.h"
 #include "labs/farmap/lab_runs.h"
 #include "labs/farmap/lab_world.h"
 
@@ -280,4 +281,42 @@ TEST_CASE("Only what the agent knows is one map", "[farmap][lab]") {
     const auto unknown = pixel(run, 9, 9);
     CHECK(unknown == pixel(run, 9, 8));
     CHECK(unknown != with_fog);
+}
+
+TEST_CASE("A visitor's session goes on after a hostile paste, and resumes when walls are removed",
+          "[farmap][lab][session]") {
+    const lab::Registry registry{farmap::definition()};
+    Catalogue catalogue;
+    lab::Session session(registry, catalogue);
+    std::string state;
+    std::vector<std::string> errors;
+    const auto say = [&](const lab::Json& command) {
+        session.handle(lab::to_text(command));
+        session.pump(lab::Clock::now() + std::chrono::seconds(1));
+        while (const auto message = session.next()) {
+            const auto* text = std::get_if<std::string>(&*message);
+            if (text == nullptr) continue;
+            const lab::Json event = lab::Json::parse(*text);
+            if (event["event"] == "status") state = event["state"];
+            if (event["event"] == "error") errors.push_back(event["message"]);
+        }
+        session.handle(R"({"do":"ack"})");
+    };
+    const auto paint = [](double x, double y) {
+        return lab::Json{
+            {"do", "act"},
+            {"action", {{"name", "paint"}, {"view", "world"}, {"x", x}, {"y", y}, {"value", 0}}}};
+    };
+    say({{"do", "open"}, {"lab", "farmap"}, {"config", room()}, {"autorun", false}});
+    say({{"do", "configure"}, {"set", {{"map", "#?#"}}}});
+    REQUIRE(errors.size() == 1);
+    CHECK_THAT(errors[0], ContainsSubstring("line 1, column 2"));
+    say(paint(2.5, 9.5));
+    say(paint(1.5, 8.5));
+    say({{"do", "run"}});
+    CHECK(state == "done");
+    say({{"do", "act"}, {"action", {{"name", "clear"}}}});
+    say({{"do", "pause"}});
+    CHECK(state != "failed");
+    CHECK(errors.size() == 1);
 }
