@@ -1,6 +1,7 @@
 #include "labs/farmap/lab_world.h"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <format>
 #include <functional>
