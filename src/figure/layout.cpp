@@ -102,6 +102,8 @@ private:
         if (!figure_.legend || listed.size() < 2) return;
         constexpr double swatch = 26.0;
         constexpr double gap = 16.0;
+        constexpr double room_for_plot = 130.0;  // with its axes
+        const double before = top_;
         double x = left();
         top_ += 4.0;
         for (const Series* series : listed) {
@@ -119,6 +121,11 @@ private:
             x += width + gap;
         }
         top_ += options_.legend_row;
+        // A figure that is too small for both shows its data; maximised, it has its legend again.
+        if (layout_.bounds.bottom() - top_ < room_for_plot) {
+            layout_.legend.clear();
+            top_ = before;
+        }
     }
 
     std::string legend_label(const Series& series) const {

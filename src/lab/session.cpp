@@ -136,7 +136,10 @@ void Session::open(const Json& command) {
     }
     const bool replays = command.contains("replay") && command["replay"] == Json(true);
     std::unique_ptr<Lab> recorded = replays ? replay(std::exchange(recording_, {})) : nullptr;
+    const LabDefinition* before = definition_;
     definition_ = &find_lab(registry_, start.lab);
+    if (definition_ != before)
+        steps_per_second_limit_ = definition_->live ? watched_steps_per_second : 0.0;
     lab_ = replays ? std::move(recorded) : definition_->create(catalogue_);
     replaying_ = replays;
     config_ = Json();

@@ -26,7 +26,8 @@
 ///   {"do":"reset_fields","fields":[...]}  back to the value of the current preset
 ///   {"do":"run"} {"do":"pause"} {"do":"step"} {"do":"reset"}
 ///   {"do":"finish"}                       runs to the end within this call (JavaScript `run`)
-///   {"do":"speed","steps_per_second":N}   0: as fast as it goes
+///   {"do":"speed","steps_per_second":N}   0: as fast as it goes; a live lab begins at
+///                                         watched_steps_per_second, others at 0
 ///   {"do":"act","action":{name,view,x,y,value,series,index}}
 ///   {"do":"figure","view":ID,"width":W,"height":H,"dark":bool}   asks for a figure as SVG
 ///   {"do":"files"}                        asks for the run folder
@@ -45,6 +46,9 @@
 namespace tessera::lab {
 
 using Clock = std::chrono::steady_clock;
+
+/// The speed at which a live lab begins, so that its run can be watched.
+inline constexpr double watched_steps_per_second = 240.0;
 
 /// An event as JSON text, or a binary container.
 using Message = std::variant<std::string, Bytes>;

@@ -72,7 +72,9 @@ ControlsOutcome Controls::draw(const lab::Client& client, const Context& context
         const std::string& group = schema[i].group;
         std::vector<const Field*> fields;
         for (; i < schema.size() && schema[i].group == group; ++i) {
-            if (!contains(restrictions.hidden, schema[i])) fields.push_back(&schema[i]);
+            if (!contains(restrictions.hidden, schema[i]) &&
+                lab::is_active(schema, schema[i], client.config))
+                fields.push_back(&schema[i]);
         }
         if (!fields.empty()) draw_group(group, fields);
     }
@@ -141,12 +143,8 @@ void Controls::draw_group(const std::string& name, const std::vector<const Field
 
 void Controls::draw_field(const Field& field) {
     const ImVec2 corner = ImGui::GetCursorScreenPos();
-    std::string reason;
-    bool usable = lab::is_active(client_->description->schema, field, client_->config, &reason);
-    if (is_locked(field)) {
-        usable = false;
-        reason = "This value is fixed by the link that opened the lab.";
-    }
+    const bool usable = !is_locked(field);
+    const std::string reason = usable ? "" : "This value is fixed by the link that opened the lab.";
     ImGui::PushID(field.name.c_str());
     ImGui::BeginGroup();
     ImGui::BeginDisabled(!usable);
@@ -163,14 +161,15 @@ void Controls::draw_field(const Field& field) {
     }
     ImGui::EndDisabled();
     ImGui::EndGroup();
-    const ImVec2 end = ImGui::GetItemRectMax();
-    if (!ImGui::IsAnyItemActive()) help_on_hover(help_of(field, usable ? "" : reason));
+    ImVec2 end = ImGui::GetItemRectMax();
+    if (!ImGui::IsAnyItemActive()) help_on_hover(help_of(field, reason));
     if (const auto refusal = refusals_.find(field.name); refusal != refusals_.end()) {
         ImGui::PushStyleColor(ImGuiCol_Text, to_imgui(context_->theme.fails));
         ImGui::PushFont(context_->fonts.small_regular);
         ImGui::TextWrapped("%s", refusal->second.c_str());
         ImGui::PopFont();
         ImGui::PopStyleColor();
+        end.y = ImGui::GetItemRectMax().y;
     }
     ImGui::Dummy({0.0f, px(1.0f)});
     ImGui::PopID();
@@ -184,7 +183,7 @@ std::string Controls::help_of(const Field& field, const std::string& reason) con
         if (!text.empty()) text += '\n';
         text += line;
     };
-    if (!reason.empty()) add("Not in use: " + reason);
+    add(reason);
     add("Takes " + lab::allowed_values(field) + ".");
     if (!field.source.empty()) add("In the paper: " + field.source);
     return text;
@@ -287,7 +286,7 @@ void Controls::draw_choice(const Field& field) {
     const std::string key = current.is_string() ? current.get<std::string>() : "";
     const auto chosen = std::ranges::find(field.choices, key, &lab::Choice::key);
     ImGui::SetNextItemWidth(ImGui::GetContentRegionAvail().x);
-    if (!ImGui::BeginCombo("choice",
+    if (!ImGui::BeginCombo("##choice",
                            chosen == field.choices.end() ? key.c_str() : chosen->label.c_str(),
                            ImGuiComboFlags_HeightLarge))
         return;
@@ -330,7 +329,7 @@ void Controls::draw_entry(const Field& field, float width) {
     } else {
         ImGui::SetNextItemWidth(width);
         entered = ImGui::InputText(
-            "entry", &text,
+            "##entry", &text,
             ImGuiInputTextFlags_EnterReturnsTrue | ImGuiInputTextFlags_AutoSelectAll);
     }
     if (refused) {

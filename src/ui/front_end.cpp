@@ -106,7 +106,10 @@ bool FrontEnd::receive() {
     while (const std::optional<lab::Message> message = transport_.receive()) {
         const bool is_frame = !std::holds_alternative<std::string>(*message);
         const std::string preset = client_.preset;
+        const bool was_open = client_.description.has_value();
         client_.receive(*message);
+        if (!was_open && client_.description && client_.description->live)
+            speed_ = lab::watched_steps_per_second;
         if (is_frame) transport_.send({{"do", "ack"}, {"sequence", client_.frame.sequence}});
         if (client_.preset != preset) controls_.clear();
         if (!client_.problems.empty()) problems_ = std::exchange(client_.problems, {});
@@ -250,7 +253,9 @@ void FrontEnd::draw_top_bar(const Context& context, float width, bool narrow) {
         ImGui::SameLine();
         draw_transport(context);
         draw_seed(context);
-        if (client_.description->live) draw_speed(context);
+        const float used = ImGui::GetItemRectMax().x - corner.x;
+        const float free = width - margin - menu - px(48.0f) - used;
+        if (client_.description->live) draw_speed(context, std::clamp(free, px(40.0f), px(110.0f)));
         const float left = ImGui::GetItemRectMax().x - corner.x + px(16.0f);
         const float room = width - margin - menu - px(16.0f) - left;
         if (room > px(90.0f)) {
@@ -349,12 +354,12 @@ void FrontEnd::draw_seed(const Context& context) {
     }
 }
 
-void FrontEnd::draw_speed(const Context& context) {
+void FrontEnd::draw_speed(const Context& context, float width) {
     constexpr double fastest = 10000.0;  // beyond it: as fast as it goes
     const float row = px(button_size());
     ImGui::SameLine(0.0f, px(16.0f));
     double value = speed_ == 0.0 ? fastest : speed_;
-    if (slider("speed", value, {1.0, fastest, true, true}, px(110.0f), row, context.theme, true)) {
+    if (slider("speed", value, {1.0, fastest, true, true}, width, row, context.theme, true)) {
         speed_ = value >= fastest ? 0.0 : value;
         transport_.send({{"do", "speed"}, {"steps_per_second", speed_}});
     }

@@ -72,7 +72,7 @@ private:
     void draw_presets(float width);
     void draw_transport(const Context& context);
     void draw_seed(const Context& context);
-    void draw_speed(const Context& context);
+    void draw_speed(const Context& context, float width);
     void draw_progress(const Context& context, float width);
     void draw_app_menu(const Context& context);
     void draw_about(const Context& context);

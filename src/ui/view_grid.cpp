@@ -16,6 +16,7 @@ namespace {
 constexpr float gap = 8.0f;
 constexpr float check_gap = 4.0f;  // between lines
 constexpr float smallest_row = 230.0f;
+constexpr float largest_foot = 0.2f;  // the share of the claims; they scroll beyond it
 constexpr double smallest_share = 0.12;
 
 // A handle between two neighbours; moves `share` of the sum of their weights. Vertical: between
@@ -143,7 +144,8 @@ std::vector<ViewEvent> ViewGrid::draw(const lab::Client& client, const Context& 
         draw_column(layout, area.x, area.y);
         return std::move(events_);
     }
-    const float foot = std::min(checks_height(client.frame, context, area.x), 0.3f * area.y);
+    const float foot =
+        std::min(checks_height(client.frame, context, area.x), largest_foot * area.y);
     const float body = area.y - foot;
     const float needed = static_cast<float>(layout.rows.size()) * px(smallest_row + gap);
     ImGui::BeginChild("views", {area.x, body}, ImGuiChildFlags_None);

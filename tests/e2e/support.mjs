@@ -108,8 +108,8 @@ export function visitor() {
     },
 
     /** The same with a lab that has come to rest. */
-    with_lab(hash, body, options) {
-      const address = lab_address(visitor.site, hash);
+    with_lab(hash, body, { lab, ...options } = {}) {
+      const address = lab_address(visitor.site, hash, lab);
       return visitor.with_page(address, async (page) => (await lab_ready(page), body(page)), options);
     },
   };
@@ -143,7 +143,8 @@ export async function open_page(browser, site, options = {}) {
   return { page, complaints, close: () => context.close() };
 }
 
-export const lab_address = (site, hash = '') => `${site.address}lab/double-descent/${hash}`;
+export const lab_address = (site, hash = '', lab = 'double-descent') =>
+  `${site.address}lab/${lab}/${hash}`;
 
 /** Waits until the canvas shows the lab and all is computed. */
 export async function lab_ready(page) {
@@ -180,12 +181,12 @@ export function configured(page) {
   return page.evaluate(() => globalThis.tessera.page.current_lab.configured);
 }
 
-/** Runs the native command with arguments; gives the texts of its run folder by name. */
-export async function native_files(...values) {
+/** Runs a lab natively with arguments; gives the texts of its run folder by name. */
+export async function native_files_of(lab, ...values) {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'tessera-run-'));
   const out = path.join(folder, 'run');
   try {
-    await run_file(command, ['run', 'double-descent', ...values, '--out', out]);
+    await run_file(command, ['run', lab, ...values, '--out', out]);
     const names = (await readdir(out)).filter((name) => /\.(csv|json)$/.test(name));
     const read = async (name) => [name, await readFile(path.join(out, name), 'utf8')];
     return Object.fromEntries(await Promise.all(names.map(read)));
@@ -193,6 +194,8 @@ export async function native_files(...values) {
     await rm(folder, { recursive: true });
   }
 }
+
+export const native_files = (...values) => native_files_of('double-descent', ...values);
 
 // WebAssembly and the native build share kernels but not the mathematical library, and badly
 // conditioned fits magnify a last bit. A value may differ by this part of itself, or by this part

@@ -257,7 +257,7 @@ TEST_CASE("A recorded run is shown frame by frame, until a value is changed", "[
         stage.pump();
         stage.say({{"do", "ack"}});
         shown.push_back(stage.done());
-        stage.say({{"do", "step"}});
+        if (i < 2) stage.say({{"do", "step"}});
     }
     CHECK(shown == std::vector<double>{1.0, 2.0, 3.0});
     CHECK(stage.client.status.state == State::done);

@@ -95,7 +95,9 @@ void LinearLab::reset(const lab::Json& config) {
 }
 
 void LinearLab::update(const lab::Json& config) {
-    parameters_ = lab::from_config<Parameters>(config);
+    const auto parameters = lab::from_config<Parameters>(config);
+    if (!curves_->show(parameters)) return reset(config);
+    parameters_ = parameters;
 }
 
 lab::Progress LinearLab::step(const lab::Budget& budget) {
@@ -160,6 +162,12 @@ void PanelsLab::reset(const lab::Json& config) {
             std::make_unique<LinearCurves>(load_data(catalogue_, name, {}), parameters));
     }
     panels_ = std::move(panels);
+}
+
+void PanelsLab::update(const lab::Json& config) {
+    const auto parameters = lab::from_config<Parameters>(config);
+    const auto shows = [&](const auto& panel) { return panel->show(parameters); };
+    if (!std::ranges::all_of(panels_, shows)) reset(config);
 }
 
 lab::Progress PanelsLab::step(const lab::Budget& budget) {

@@ -33,6 +33,7 @@ public:
     explicit PanelsLab(Catalogue& catalogue) : catalogue_(catalogue) {}
 
     void reset(const lab::Json& config) override;
+    void update(const lab::Json& config) override;
     lab::Progress step(const lab::Budget& budget) override;
     lab::Frame emit() const override;
     std::vector<lab::Channel> records() const override;

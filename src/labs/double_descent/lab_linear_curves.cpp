@@ -92,9 +92,11 @@ std::string vertical_label(CurveKind curve) {
     return "mean squared error";
 }
 
-bool alters(const Parameters& parameters) {
-    return parameters.cutoff > 0.0 || parameters.keep > 0 || parameters.ridge > 0.0 ||
-           parameters.no_residuals || parameters.test_shift > 0.0 || parameters.train_shift > 0.0;
+/// Whether two experiments are compared: the paper's, and what the visitor made of it.
+bool compares(const Parameters& parameters) {
+    return parameters.curve == CurveKind::equivalence || parameters.cutoff > 0.0 ||
+           parameters.keep > 0 || parameters.ridge > 0.0 || parameters.no_residuals ||
+           parameters.test_shift > 0.0 || parameters.train_shift > 0.0;
 }
 
 LinearExperiment experiment_of(const Dataset& dataset, const Parameters& parameters,
@@ -110,10 +112,19 @@ LinearCurves::LinearCurves(const Dataset& dataset, const Parameters& parameters)
     : parameters_(parameters),
       dataset_(dataset),
       original_(experiment_of(dataset, parameters, false, {.relative = parameters.rcond})) {
-    if (alters(parameters) || parameters.curve == CurveKind::equivalence) {
+    if (compares(parameters)) {
         altered_.emplace(
             experiment_of(dataset, parameters, parameters.no_residuals, compared_rule(parameters)));
     }
+}
+
+bool LinearCurves::show(const Parameters& parameters) {
+    if (compares(parameters) != altered_.has_value()) return false;
+    if (altered_ && (parameters.curve == CurveKind::equivalence) !=
+                        (parameters_.curve == CurveKind::equivalence))
+        return false;  // the rule that is compared is another
+    parameters_ = parameters;
+    return true;
 }
 
 void LinearCurves::step(const lab::Budget& budget, lab::Progress& progress) {

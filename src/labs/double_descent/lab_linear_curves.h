@@ -25,6 +25,10 @@ public:
     std::size_t units_done() const { return done_; }
     bool done() const { return done_ == units(); }
 
+    /// Draws another curve of the fits that are there. False, and nothing is changed, when that
+    /// curve needs other fits. Everything else of the parameters must be as before.
+    bool show(const Parameters& parameters);
+
     /// Channels named `prefix` + ..., for the error view.
     void emit(const std::string& prefix, lab::Frame& frame) const;
     /// The paper's claims, judged; nothing before the end. With `drawn_only`, just those that the

@@ -172,13 +172,13 @@ struct Parameters {
             source("Sec. 2, Fig. B1"));
         visit(target, "target", "target column", when("data", {"own"}), max_length(80),
               help("The column to predict; empty: the last one."), source("not in the paper"));
-        visit(curve, "curve", "curve", when("experiment", on_data),
+        visit(curve, "curve", "curve", live, when("experiment", on_data),
               help("What is drawn against the number of training rows."), source("Fig. B1 to B10"));
-        visit(axis, "axis", "horizontal axis", when("experiment", on_data),
+        visit(axis, "axis", "horizontal axis", live, when("experiment", on_data),
               help("The paper draws parameters per training row; rows are easier to drag."),
               source("Fig. B1"));
         visit(
-            statistic, "statistic", "over repeats", when("experiment", fits),
+            statistic, "statistic", "over repeats", live, when("experiment", fits),
             help("The height of the spike is a rare event: the mean follows the worst repeat, the "
                  "median does not. Families of curves show the mean unless the median is chosen."),
             source("means in the paper"));
