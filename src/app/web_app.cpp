@@ -188,7 +188,11 @@ public:
     }
 
     void paste(const char* text) {
-        ImGui::GetIO().AddInputCharactersUTF8(text);
+        // The visitor still holds the key of the shortcut, and with it no text would be taken.
+        ImGuiIO& io = ImGui::GetIO();
+        io.AddKeyEvent(ImGuiMod_Ctrl, false);
+        io.AddKeyEvent(ImGuiMod_Super, false);
+        io.AddInputCharactersUTF8(text);
         changed();
     }
 

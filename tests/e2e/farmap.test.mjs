@@ -75,8 +75,11 @@ test('arrow keys walk the agent', () =>
     );
     const place = await world(page);
     const before = await step();
-    await page.locator('#canvas').focus();
-    await page.mouse.click(place.x + place.width / 2, place.y + place.height / 2);
+    await page.mouse.move(place.x + place.width * 0.2, place.y + place.height * 0.2);
+    await page.waitForTimeout(300);
+    await page.mouse.down();
+    await page.waitForTimeout(100);
+    await page.mouse.up();
     for (const key of ['ArrowUp', 'ArrowLeft', 'ArrowDown', 'ArrowRight', 'ArrowRight']) {
       await page.keyboard.press(key, { delay: 60 });
       await page.waitForTimeout(150);

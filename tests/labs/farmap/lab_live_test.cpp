@@ -308,6 +308,7 @@ TEST_CASE("A visitor's session goes on after a hostile paste, and resumes when w
             {"action", {{"name", "paint"}, {"view", "world"}, {"x", x}, {"y", y}, {"value", 0}}}};
     };
     say({{"do", "open"}, {"lab", "farmap"}, {"config", room()}, {"autorun", false}});
+    say({{"do", "speed"}, {"steps_per_second", 0}});
     say({{"do", "configure"}, {"set", {{"map", "#?#"}}}});
     REQUIRE(errors.size() == 1);
     CHECK_THAT(errors[0], ContainsSubstring("line 1, column 2"));
