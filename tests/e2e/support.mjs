@@ -133,7 +133,11 @@ export async function open_page(browser, site, options = {}) {
     if (['error', 'warning'].includes(message.type())) complaints.push(message.text());
   });
   page.on('pageerror', (error) => complaints.push(String(error)));
-  page.on('requestfailed', (request) => complaints.push(`failed: ${request.url()}`));
+  page.on('requestfailed', (request) => {
+    // Whoever leaves a page calls off what it was still loading.
+    const called_off = request.failure()?.errorText === 'net::ERR_ABORTED';
+    if (!called_off) complaints.push(`failed: ${request.url()}`);
+  });
   page.on('request', (request) => {
     const { protocol, origin } = new URL(request.url());
     if (!['data:', 'blob:'].includes(protocol) && origin !== site.origin) {
