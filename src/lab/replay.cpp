@@ -5,10 +5,9 @@ namespace {
 
 class Replay final : public Lab {
 public:
-    explicit Replay(Bytes recording)
-        : recording_(std::move(recording)), frames_(split_frames(recording_)) {
+    explicit Replay(std::span<const std::byte> recording) {
+        for (const auto& frame : split_frames(recording)) frames_.push_back(decode(frame));
         if (frames_.empty()) throw FrameError("the recording holds no frames");
-        for (const auto& frame : frames_) decode(frame);
     }
 
     void reset(const Json&) override { shown_ = 0; }
@@ -18,21 +17,23 @@ public:
         const std::uint64_t left = frames_.size() - 1 - shown_;
         const std::uint64_t steps = std::min(budget.steps, left);
         shown_ += static_cast<std::size_t>(steps);
-        return {.done = steps == left, .fraction = emit().progress, .steps = steps, .outcome = {}};
+        return {.done = steps == left,
+                .fraction = frames_[shown_].progress,
+                .steps = steps,
+                .outcome = {}};
     }
 
-    Frame emit() const override { return decode(frames_[shown_]); }
+    Frame emit() const override { return frames_[shown_]; }
 
 private:
-    Bytes recording_;
-    std::vector<std::span<const std::byte>> frames_;  // of the recording
+    std::vector<Frame> frames_;
     std::size_t shown_ = 0;
 };
 
 }  // namespace
 
-std::unique_ptr<Lab> replay(Bytes recording) {
-    return std::make_unique<Replay>(std::move(recording));
+std::unique_ptr<Lab> replay(std::span<const std::byte> recording) {
+    return std::make_unique<Replay>(recording);
 }
 
 }  // namespace tessera::lab

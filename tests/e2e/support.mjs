@@ -256,7 +256,7 @@ export function assert_same_run(here, native, what) {
 /** Decodes a screenshot, and keeps it when asked to. */
 export async function screenshot(target, name) {
   const bytes = await target.screenshot();
-  if (screenshots) await writeFile(path.join(screenshots, `${name}.png`), bytes);
+  if (screenshots && name) await writeFile(path.join(screenshots, `${name}.png`), bytes);
   return PNG.sync.read(bytes);
 }
 

@@ -3,6 +3,7 @@
 #include "core/parallel.h"
 #include "data/catalogue.h"
 #include "data/generators.h"
+#include "lab/chosen_experiment.h"
 #include "labs/double_descent/benchmark.h"
 #include "labs/double_descent/lab_checks.h"
 #include "labs/double_descent/lab_data.h"
@@ -33,28 +34,6 @@ std::unique_ptr<lab::Lab> experiment(ExperimentKind kind, Catalogue& catalogue) 
     }
     return std::make_unique<SuperpositionLab>();
 }
-
-/// The lab is the experiment that the configuration names.
-class DoubleDescentLab final : public lab::Lab {
-public:
-    explicit DoubleDescentLab(Catalogue& catalogue) : catalogue_(catalogue) {}
-
-    void reset(const lab::Json& config) override {
-        const auto parameters = lab::from_config<Parameters>(config);
-        auto next = experiment(parameters.experiment, catalogue_);
-        next->reset(config);
-        experiment_ = std::move(next);
-    }
-    void update(const lab::Json& config) override { experiment_->update(config); }
-    lab::Progress step(const lab::Budget& budget) override { return experiment_->step(budget); }
-    lab::Json act(const lab::Action& action) override { return experiment_->act(action); }
-    lab::Frame emit() const override { return experiment_->emit(); }
-    std::vector<lab::Channel> records() const override { return experiment_->records(); }
-
-private:
-    Catalogue& catalogue_;
-    std::unique_ptr<lab::Lab> experiment_;
-};
 
 std::vector<lab::BenchmarkRow> benchmark_rows(Catalogue& catalogue, int repeats) {
     std::vector<Dataset> datasets;
@@ -96,7 +75,9 @@ lab::LabDefinition definition() {
         return data_needed(lab::from_config<Parameters>(config));
     };
     definition.create = [](Catalogue& catalogue) {
-        return std::make_unique<DoubleDescentLab>(catalogue);
+        return lab::chosen_experiment([&catalogue](const lab::Json& config) {
+            return experiment(lab::from_config<Parameters>(config).experiment, catalogue);
+        });
     };
     definition.benchmark = benchmark_rows;
     return definition;

@@ -24,14 +24,6 @@ lab::Channel median_curve(std::string name, std::string label, const Measurement
     return {std::move(name), std::move(label), std::move(series)};
 }
 
-lab::Channel scalar(std::string name, std::string label, double value, std::string unit) {
-    return {std::move(name), std::move(label), lab::Scalar{value, std::move(unit)}};
-}
-
-lab::Channel text(std::string name, std::string content) {
-    return {std::move(name), {}, lab::Text{std::move(content)}};
-}
-
 std::string shown(double value) {
     return figure::number_text(value, 3);
 }

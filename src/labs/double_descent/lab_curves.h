@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "lab/frame.h"
+#include "lab/shorthand.h"
 
 /// Channels made of repeated measurements.
 namespace tessera::double_descent {
@@ -20,8 +21,8 @@ lab::Channel mean_curve(std::string name, std::string label, const Measurements&
 /// The median at each place, with the 10 % to 90 % band.
 lab::Channel median_curve(std::string name, std::string label, const Measurements& measurements);
 
-lab::Channel scalar(std::string name, std::string label, double value, std::string unit = {});
-lab::Channel text(std::string name, std::string content);
+using lab::scalar;
+using lab::text;
 
 /// 1234567 as "1.23×10⁶", 12.345 as "12.3": for the lines that people read.
 std::string shown(double value);

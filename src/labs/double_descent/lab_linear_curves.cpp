@@ -339,11 +339,8 @@ void LinearCurves::emit_published(const std::string& prefix, lab::Frame& frame) 
 }
 
 void LinearCurves::emit(const std::string& prefix, lab::Frame& frame) const {
-    std::string title;
-    for (const auto& choice : choices(parameters_.curve)) {
-        if (choice.value == parameters_.curve) title = choice.label;
-    }
-    frame.channels.push_back(text(prefix + "title", dataset_.title + ": " + title));
+    frame.channels.push_back(
+        text(prefix + "title", dataset_.title + ": " + lab::label_of(parameters_.curve)));
     frame.channels.push_back(text(prefix + "vertical", vertical_label(parameters_.curve)));
     frame.channels.push_back(text(prefix + "horizontal", parameters_.axis == HorizontalAxis::rows
                                                              ? "training rows N"

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "lab/parameters.h"
+#include "lab/shorthand.h"
 #include "labs/double_descent/basis.h"
 #include "labs/double_descent/split.h"
 
@@ -278,10 +279,7 @@ struct Parameters {
 
 /// The data set's name in the catalogue.
 inline std::string data_name(DataChoice data) {
-    for (const auto& choice : choices(data)) {
-        if (choice.value == data) return choice.key;
-    }
-    return {};
+    return lab::key_of(data);
 }
 
 }  // namespace tessera::double_descent

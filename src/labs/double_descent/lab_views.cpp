@@ -2,14 +2,16 @@
 
 #include <string>
 
+#include "lab/shorthand.h"
+
 namespace tessera::double_descent {
 namespace {
 
 using lab::AxisScale;
 using lab::GuideSpec;
+using lab::layer;
 using lab::LayerKind;
 using lab::LayerRole;
-using lab::LayerSpec;
 using lab::ViewSpec;
 
 using enum GuideSpec::Direction;
@@ -17,14 +19,6 @@ using enum GuideSpec::Direction;
 GuideSpec guide(GuideSpec::Direction direction, const std::string& channel,
                 const std::string& parameter = {}) {
     return {direction, channel, 0.0, {}, parameter};
-}
-
-LayerSpec layer(const std::string& channel, LayerKind kind, LayerRole role = LayerRole::live) {
-    LayerSpec spec;
-    spec.channel = channel;
-    spec.kind = kind;
-    spec.role = role;
-    return spec;
 }
 
 /// Error, singular value or bias against the number of training rows.
@@ -72,7 +66,7 @@ ViewSpec factors_view() {
         "needs "
         "all three to be large in the same mode.";
     view.reproduces = "Sec. 2, the central equation";
-    view.x = {"mode r, by falling singular value", {}, {}, AxisScale::linear, {}};
+    view.x.label = "mode r, by falling singular value";
     view.y = {"size of the factor", {}, {}, AxisScale::logarithmic, {}};
     view.layers = {layer("factors/inverse", LayerKind::line_and_markers),
                    layer("factors/features", LayerKind::line_and_markers),
@@ -88,8 +82,8 @@ ViewSpec contributions_view() {
         "The signed product of the three factors, and the bias. Near the threshold the last bar "
         "explodes.";
     view.reproduces = "Sec. 2, the central equation";
-    view.x = {"mode r", {}, {}, AxisScale::linear, {}};
-    view.y = {"contribution to prediction - ideal", {}, {}, AxisScale::linear, {}};
+    view.x.label = "mode r";
+    view.y.label = "contribution to prediction - ideal";
     view.layers = {layer("contributions", LayerKind::bars)};
     view.note_channel = "modes/sentence";
     return view;
@@ -100,7 +94,7 @@ ViewSpec spectrum_view() {
     view.id = "singular-values";
     view.title = "Singular values of the training features";
     view.help = "Drag the line up to drop the modes below it: factor 1 removed.";
-    view.x = {"mode r", {}, {}, AxisScale::linear, {}};
+    view.x.label = "mode r";
     view.y = {"singular value S", {}, {}, AxisScale::logarithmic, {}};
     view.layers = {layer("spectrum/values", LayerKind::line_and_markers)};
     view.guides = {guide(horizontal, "spectrum/cutoff", "cutoff")};
@@ -112,8 +106,8 @@ ViewSpec prediction_view() {
     view.id = "prediction";
     view.title = "Predicted against true target";
     view.help = "One fit. Click a test row to take its prediction apart.";
-    view.x = {"true target", {}, {}, AxisScale::linear, {}};
-    view.y = {"predicted", {}, {}, AxisScale::linear, {}};
+    view.x.label = "true target";
+    view.y.label = "predicted";
     view.layers = {layer("prediction/test", LayerKind::scatter),
                    layer("prediction/train", LayerKind::scatter),
                    layer("prediction/chosen", LayerKind::scatter)};
@@ -203,8 +197,8 @@ ViewSpec random_spectrum_view() {
         "Independent normal features. The lower edge touches 0 only when N = D: there the smallest "
         "eigenvalue vanishes.";
     view.reproduces = "reference code, random data";
-    view.x = {"eigenvalue of X'X / N", {}, {}, AxisScale::linear, {}};
-    view.y = {"density", {}, {}, AxisScale::linear, {}};
+    view.x.label = "eigenvalue of X'X / N";
+    view.y.label = "density";
     view.layers = {layer("spectrum/law", LayerKind::line, LayerRole::reference),
                    layer("spectrum/histogram", LayerKind::line)};
     view.note_channel = "spectrum/sentence";
@@ -217,8 +211,8 @@ ViewSpec superposition_view() {
     view.title = "Distance to the threshold of a superposing autoencoder";
     view.help = "Where hidden units and data meet, the distance is least: the same threshold.";
     view.reproduces = "reference code, after Henighan et al. 2023";
-    view.x = {"data", {}, {}, AxisScale::linear, {}};
-    view.y = {"hidden units", {}, {}, AxisScale::linear, {}};
+    view.x.label = "data";
+    view.y.label = "hidden units";
     view.layers = {layer("superposition", LayerKind::heat_map)};
     return view;
 }

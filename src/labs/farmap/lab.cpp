@@ -1,6 +1,7 @@
 #include "labs/farmap/lab.h"
 
 #include "core/parallel.h"
+#include "lab/chosen_experiment.h"
 #include "labs/farmap/benchmark.h"
 #include "labs/farmap/lab_checks.h"
 #include "labs/farmap/lab_experiment.h"
@@ -12,28 +13,12 @@
 namespace tessera::farmap {
 namespace {
 
-/// The lab is the experiment that the configuration names.
-class FarmapLab final : public lab::Lab {
-public:
-    void reset(const lab::Json& config) override {
-        std::unique_ptr<lab::Lab> next;
-        if (lab::from_config<Parameters>(config).experiment == ExperimentKind::live) {
-            next = std::make_unique<LiveLab>();
-        } else {
-            next = std::make_unique<ExperimentLab>();
-        }
-        next->reset(config);
-        experiment_ = std::move(next);
+std::unique_ptr<lab::Lab> experiment(const lab::Json& config) {
+    if (lab::from_config<Parameters>(config).experiment == ExperimentKind::live) {
+        return std::make_unique<LiveLab>();
     }
-    void update(const lab::Json& config) override { experiment_->update(config); }
-    lab::Progress step(const lab::Budget& budget) override { return experiment_->step(budget); }
-    lab::Json act(const lab::Action& action) override { return experiment_->act(action); }
-    lab::Frame emit() const override { return experiment_->emit(); }
-    std::vector<lab::Channel> records() const override { return experiment_->records(); }
-
-private:
-    std::unique_ptr<lab::Lab> experiment_;
-};
+    return std::make_unique<ExperimentLab>();
+}
 
 }  // namespace
 
@@ -58,7 +43,7 @@ lab::LabDefinition definition() {
         {"clear", "Clear what was painted", "Takes back all that was built or removed"}};
     definition.live = true;
     definition.data_needed = [](const lab::Json&) { return std::vector<std::string>{}; };
-    definition.create = [](Catalogue&) { return std::make_unique<FarmapLab>(); };
+    definition.create = [](Catalogue&) { return lab::chosen_experiment(experiment); };
     definition.benchmark = [](Catalogue&, int repeats) {
         return benchmark(hardware_threads(), repeats);
     };

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "core/statistics.h"
+#include "lab/shorthand.h"
 #include "labs/farmap/lab_world.h"
 
 namespace tessera::farmap {
@@ -104,7 +105,7 @@ CheckResult judge_moves(std::span<const Walk* const> walks) {
 
 const Walk* find_walk(std::span<const Walk* const> walks, AgentKind kind) {
     const auto found = std::ranges::find_if(
-        walks, [kind](const Walk* walk) { return walk->name() == agent_name(kind); });
+        walks, [kind](const Walk* walk) { return walk->name() == lab::label_of(kind); });
     return found == walks.end() ? nullptr : *found;
 }
 

@@ -143,14 +143,6 @@ lab::Arrows score_arrows(const Walk& walk, const lab::Graph& graph, int current,
 
 }  // namespace
 
-lab::Channel scalar(std::string name, std::string label, double value, std::string unit) {
-    return {std::move(name), std::move(label), lab::Scalar{value, std::move(unit)}};
-}
-
-lab::Channel text(std::string name, std::string content) {
-    return {std::move(name), {}, lab::Text{std::move(content)}};
-}
-
 void add_confidence(const Walk& walk, int step, lab::Frame& frame) {
     ConfidenceTrace trace = confidence_trace(walk, step);
     const AgentSettings& settings = walk.explorer().settings();

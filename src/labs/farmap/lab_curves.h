@@ -3,14 +3,15 @@
 #include <string>
 
 #include "lab/frame.h"
+#include "lab/shorthand.h"
 #include "labs/farmap/lab_picture.h"
 #include "labs/farmap/lab_walk.h"
 
 /// Curves over the steps of a walk, short enough for a frame.
 namespace tessera::farmap {
 
-lab::Channel scalar(std::string name, std::string label, double value, std::string unit = {});
-lab::Channel text(std::string name, std::string content);
+using lab::scalar;
+using lab::text;
 
 /// Confidence of the view with its running mean and the band of rho standard deviations, cuts and
 /// recalls, and the z-score of surprise: the last steps up to `step`.

@@ -5,6 +5,7 @@
 #include <format>
 
 #include "core/parallel.h"
+#include "lab/shorthand.h"
 #include "labs/farmap/lab_checks.h"
 #include "labs/farmap/lab_curves.h"
 #include "labs/farmap/lab_experiment_views.h"
@@ -17,7 +18,7 @@ namespace {
 constexpr std::array<double, 5> thresholds = {1.0, 1.5, 2.0, 2.5, 3.0};
 
 NamedAgent named(AgentKind kind, const Parameters& parameters) {
-    return {agent_name(kind), agent_settings(kind, parameters)};
+    return {lab::label_of(kind), agent_settings(kind, parameters)};
 }
 
 std::vector<NamedAgent> agents_of(const Parameters& parameters) {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/statistics.h"
+#include "lab/shorthand.h"
 #include "labs/farmap/lab_curves.h"
 #include "labs/farmap/lab_published.h"
 #include "labs/farmap/lab_world.h"
@@ -232,7 +233,8 @@ void add_thresholds(const Experiment& experiment, std::span<const double> thresh
             curve.lower.push_back(result.mean - interval_errors * result.standard_error);
             curve.upper.push_back(result.mean + interval_errors * result.standard_error);
             for (const ReferenceAblation& row : reference_ablations()) {
-                if (row.rho != thresholds[i] || row.agent == agent_name(AgentKind::farmap_plain)) {
+                if (row.rho != thresholds[i] ||
+                    row.agent == lab::label_of(AgentKind::farmap_plain)) {
                     continue;
                 }
                 reference.x.push_back(row.rho);

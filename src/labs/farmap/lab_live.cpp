@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <format>
 
+#include "lab/shorthand.h"
 #include "labs/farmap/lab_checks.h"
 #include "labs/farmap/lab_curves.h"
 #include "labs/farmap/lab_records.h"
@@ -107,7 +108,7 @@ LiveLab::Run LiveLab::started(const Parameters& parameters) {
         if (kind == AgentKind::none) continue;
         AgentSettings settings = agent_settings(kind, parameters);
         settings.measure_time = parameters.times;
-        run.walks.push_back(std::make_unique<Walk>(agent_name(kind), scene.world, settings,
+        run.walks.push_back(std::make_unique<Walk>(lab::label_of(kind), scene.world, settings,
                                                    scene.start,
                                                    static_cast<std::uint64_t>(parameters.seed)));
     }

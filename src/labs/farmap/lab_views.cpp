@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "lab/shorthand.h"
 #include "labs/farmap/lab_world.h"
 
 namespace tessera::farmap {
@@ -9,22 +10,12 @@ namespace {
 
 using lab::AxisScale;
 using lab::GuideSpec;
+using lab::layer;
 using lab::LayerKind;
 using lab::LayerRole;
-using lab::LayerSpec;
 using lab::ViewSpec;
 
 using enum GuideSpec::Direction;
-
-LayerSpec layer(const std::string& channel, LayerKind kind, LayerRole role = LayerRole::live,
-                int color = -1) {
-    LayerSpec spec;
-    spec.channel = channel;
-    spec.kind = kind;
-    spec.role = role;
-    spec.color = color;
-    return spec;
-}
 
 /// The world of one agent; the first one can be painted and steered.
 ViewSpec world_view(const std::string& id, bool first) {
@@ -36,8 +27,8 @@ ViewSpec world_view(const std::string& id, bool first) {
     view.help =
         "The agent's current map in a strong tint, other maps in pale ones, fog where it has not "
         "been, yellow what it sees now. Draw to build walls; the arrow keys take over the agent.";
-    view.x = {"column", {}, {}, AxisScale::linear, {}};
-    view.y = {"row, from below", {}, {}, AxisScale::linear, {}};
+    view.x.label = "column";
+    view.y.label = "row, from below";
     view.equal_aspect = true;
     view.layers = {layer(prefix + "picture", LayerKind::image),
                    layer(prefix + "borders", LayerKind::line, LayerRole::live, 3),
@@ -59,8 +50,8 @@ ViewSpec confidence_view() {
     view.help =
         "Confidence rises as a place becomes familiar and falls at a turn. Below the band the map "
         "is cut; recalls go back to a stored map. The last 600 steps.";
-    view.x = {"step", {}, {}, AxisScale::linear, {}};
-    view.y = {"confidence of the view", {}, {}, AxisScale::linear, {}};
+    view.x.label = "step";
+    view.y.label = "confidence of the view";
     view.layers = {layer("confidence/mean", LayerKind::line, LayerRole::live, 2),
                    layer("confidence/view", LayerKind::line, LayerRole::live, 0),
                    layer("confidence/recalls", LayerKind::scatter, LayerRole::live, 4),
@@ -75,8 +66,8 @@ ViewSpec surprise_view() {
     view.help =
         "How far confidence lies below its mean since the last cut. Above the line rho the map is "
         "cut; drag the line, and the run starts again.";
-    view.x = {"step", {}, {}, AxisScale::linear, {}};
-    view.y = {"z", {}, {}, AxisScale::linear, {}};
+    view.x.label = "step";
+    view.y.label = "z";
     view.layers = {layer("surprise/z", LayerKind::line)};
     view.guides = {{horizontal, "surprise/rho", 0.0, {}, "rho"}};
     return view;
@@ -90,8 +81,8 @@ ViewSpec fragments_view() {
         "Each dot is a map, where it lies in the world; a line is a fracture point between two. "
         "Colour is q, the openness of its edge. Arrows lead from the current map to its "
         "neighbours, with their scores as the next goal.";
-    view.x = {"column", {}, {}, AxisScale::linear, {}};
-    view.y = {"row, from below", {}, {}, AxisScale::linear, {}};
+    view.x.label = "column";
+    view.y.label = "row, from below";
     view.equal_aspect = true;
     view.layers = {layer("fragments/scores", LayerKind::arrows, LayerRole::live, 4),
                    layer("fragments/graph", LayerKind::graph),
@@ -105,7 +96,7 @@ ViewSpec coverage_view() {
     view.id = "coverage";
     view.title = "Coverage";
     view.help = "The share of the cells that can be seen and have been.";
-    view.x = {"step", {}, {}, AxisScale::linear, {}};
+    view.x.label = "step";
     view.y = {"coverage", {}, {}, AxisScale::linear, lab::Bounds{0.0, 1.05}};
     view.layers = {layer("coverage/1", LayerKind::line, LayerRole::live, 0),
                    layer("coverage/2", LayerKind::line, LayerRole::live, 1),
@@ -120,8 +111,8 @@ ViewSpec memory_view() {
     view.help =
         "Cells in the bounding box of the map in use: it saw-tooths for FARMap and only grows for "
         "one map. Dashed: all maps of the agent together.";
-    view.x = {"step", {}, {}, AxisScale::linear, {}};
-    view.y = {"cells", {}, {}, AxisScale::linear, {}};
+    view.x.label = "step";
+    view.y.label = "cells";
     view.layers = {layer("memory/1", LayerKind::line, LayerRole::live, 0),
                    layer("memory/2", LayerKind::line, LayerRole::live, 1),
                    layer("memory/3", LayerKind::line, LayerRole::live, 2),
@@ -142,7 +133,7 @@ ViewSpec class_view(int number) {
         "measurements on 300 maps; the paper's printed numbers are not known to this lab.";
     view.reproduces = "coverage curves on generated maps";
     view.x = {"steps", {}, {}, AxisScale::logarithmic, {}};
-    view.y = {"coverage", {}, {}, AxisScale::linear, {}};
+    view.y.label = "coverage";
     int color = 0;
     for (const char* agent : {"Frontier", "Frontier++", "FARMap", "Nearest frontier"}) {
         view.layers.push_back(
@@ -160,8 +151,8 @@ ViewSpec difference_view(const std::string& id, const std::string& title, const 
     view.id = id;
     view.title = title;
     view.help = help;
-    view.x = {"size of map", {}, {}, AxisScale::linear, {}};
-    view.y = {"difference of mean coverage", {}, {}, AxisScale::linear, {}};
+    view.x.label = "size of map";
+    view.y.label = "difference of mean coverage";
     view.layers = {layer(prefix + "bars", LayerKind::bars, LayerRole::live, 2),
                    layer(prefix + "whiskers", LayerKind::arrows, LayerRole::live, 4),
                    layer(prefix + "reference", LayerKind::scatter, LayerRole::published, 7)};
@@ -177,8 +168,8 @@ ViewSpec ratio_view() {
         "Below 1 is a saving: the active map is small. Counted with all stored maps, the saving is "
         "gone.";
     view.reproduces = "memory on generated maps";
-    view.x = {"size of map", {}, {}, AxisScale::linear, {}};
-    view.y = {"ratio", {}, {}, AxisScale::linear, {}};
+    view.x.label = "size of map";
+    view.y.label = "ratio";
     view.layers = {layer("ratio/active", LayerKind::bars, LayerRole::live, 2),
                    layer("ratio/total", LayerKind::bars, LayerRole::live, 3),
                    layer("ratio/reference", LayerKind::scatter, LayerRole::published, 7)};
@@ -213,8 +204,8 @@ ViewSpec rho_view(const std::string& measure, const std::string& title, const st
         "Over the same maps, with the 95 % interval of the mean over maps. rho is the dial between "
         "memory and coverage.";
     view.reproduces = "ablation of rho";
-    view.x = {"threshold rho", {}, {}, AxisScale::linear, {}};
-    view.y = {axis, {}, {}, AxisScale::linear, {}};
+    view.x.label = "threshold rho";
+    view.y.label = axis;
     view.layers = {layer(prefix + "reference", LayerKind::markers, LayerRole::published, 7),
                    layer(prefix + "curve", LayerKind::line_and_markers, LayerRole::live, 2)};
     return view;
@@ -228,8 +219,8 @@ ViewSpec two_view(const std::string& measure, const std::string& title, const st
         "One map with plain weights is Frontier, with FARMap's Frontier++; fragments with FARMap's "
         "weights are FARMap.";
     view.reproduces = "ablation of this lab";
-    view.x = {"", {}, {}, AxisScale::linear, {}};
-    view.y = {axis, {}, {}, AxisScale::linear, {}};
+    view.x.label = "";
+    view.y.label = axis;
     view.layers = {layer("two-" + measure + "/*", LayerKind::bars)};
     return view;
 }

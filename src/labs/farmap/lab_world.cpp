@@ -239,13 +239,6 @@ AgentSettings agent_settings(AgentKind kind, const Parameters& parameters) {
     return settings;
 }
 
-std::string agent_name(AgentKind kind) {
-    for (const auto& choice : choices(kind)) {
-        if (choice.value == kind) return choice.label;
-    }
-    return {};
-}
-
 const char* class_name(SizeClass size) {
     constexpr std::array<const char*, size_classes> names = {"small", "medium", "large",
                                                              "extra large"};

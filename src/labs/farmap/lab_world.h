@@ -41,8 +41,6 @@ std::vector<env::BaseMap> make_maps(const Parameters& parameters);
 /// An agent of that kind with the visitor's settings.
 AgentSettings agent_settings(AgentKind kind, const Parameters& parameters);
 
-std::string agent_name(AgentKind kind);
-
 /// "small" and so on.
 const char* class_name(SizeClass size);
 

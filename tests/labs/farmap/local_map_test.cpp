@@ -19,14 +19,6 @@ LocalMap fresh_map(Cell start, MapBackend backend = MapBackend::lazy, double gam
     return map;
 }
 
-double power(double base, int exponent) {
-    double result = 1;
-    for (int i = 0; i < exponent; ++i) {
-        result *= base;
-    }
-    return result;
-}
-
 /// What a map should say of itself, counted cell by cell.
 void check_counts(const LocalMap& map) {
     const Window& window = map.window();

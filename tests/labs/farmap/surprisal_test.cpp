@@ -20,14 +20,6 @@ AgentSettings with_mode(Fragmentation mode, double rho) {
     return settings;
 }
 
-double power(double base, int exponent) {
-    double result = 1;
-    for (int i = 0; i < exponent; ++i) {
-        result *= base;
-    }
-    return result;
-}
-
 /// z of a view with a share phi of new cells, after n views of the same cells.
 double z_of_change(int n, double phi) {
     ConfidenceRecord record;

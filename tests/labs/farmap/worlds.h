@@ -10,6 +10,15 @@
 
 namespace tessera::farmap {
 
+/// By repeated multiplication, as confidences come about.
+inline double power(double base, int exponent) {
+    double result = 1;
+    for (int i = 0; i < exponent; ++i) {
+        result *= base;
+    }
+    return result;
+}
+
 inline env::World drawn_world(std::string_view drawing, int scale = 1) {
     return env::World(env::parse_map(drawing).map, scale);
 }
