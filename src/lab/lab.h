@@ -122,7 +122,7 @@ struct LabDescription {
     std::vector<LayoutSpec> layouts;
     std::vector<CheckSpec> checks;
     std::vector<ButtonSpec> buttons;
-    bool live = false;  ///< a simulation without an end: speed and steps matter
+    bool live = false;  ///< a simulation to be watched: it has a speed and begins slowly
 };
 
 /// A lab as the engine knows it.

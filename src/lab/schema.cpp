@@ -355,22 +355,13 @@ Json parse_value(const Field& field, std::string_view text) {
     return normalised(field, value);
 }
 
-bool is_active(const Schema& schema, const Field& field, const Json& config, std::string* reason) {
-    for (const Condition& condition : field.active_when) {
+bool is_active(const Schema& schema, const Field& field, const Json& config) {
+    return std::ranges::all_of(field.active_when, [&](const Condition& condition) {
         const Field* other = find_field(schema, condition.field);
-        if (other == nullptr) continue;
+        if (other == nullptr) return true;
         const std::string value = format_value(*other, config.at(other->name));
-        if (std::ranges::find(condition.values, value) != condition.values.end()) continue;
-        if (reason != nullptr) {
-            std::string wanted;
-            for (const std::string& allowed : condition.values) {
-                wanted += (wanted.empty() ? "" : " or ") + allowed;
-            }
-            *reason = std::format("needs {} = {}", other->label, wanted);
-        }
-        return false;
-    }
-    return true;
+        return std::ranges::find(condition.values, value) != condition.values.end();
+    });
 }
 
 std::string nearest_name(std::string_view name, const std::vector<std::string>& known) {

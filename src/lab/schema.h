@@ -103,9 +103,8 @@ std::string format_value(const Field& field, const Json& value);
 /// Reads what `format_value` writes. Throws ConfigError when the text does not fit the field.
 Json parse_value(const Field& field, std::string_view text);
 
-/// True when all conditions of the field hold in `config`; `reason` says which one does not.
-bool is_active(const Schema& schema, const Field& field, const Json& config,
-               std::string* reason = nullptr);
+/// True when all conditions of the field hold in `config`.
+bool is_active(const Schema& schema, const Field& field, const Json& config);
 
 /// The known name nearest to a misspelt one, or an empty string when none is near.
 std::string nearest_name(std::string_view name, const std::vector<std::string>& known);

@@ -232,8 +232,7 @@ bool Session::data_is_there() {
 
 void Session::restart() {
     progress_ = {};
-    steps_ = 0;
-    worked_ = {};
+    pace_ = {};
     steps_owed_ = 0.0;
     last_allowance_ = Clock::now();
     if (!data_is_there()) return enter(State::waiting, "waiting for data");
@@ -280,6 +279,7 @@ void Session::single_step() {
     if (state_ == State::done || state_ == State::failed) restart();
     if (state_ == State::waiting) return;
     enter(State::paused);
+    pace_.resume();
     work(Clock::time_point::max(), 1);
 }
 
@@ -321,23 +321,20 @@ std::uint64_t Session::steps_allowed(Clock::time_point now) {
 }
 
 void Session::work(Clock::time_point deadline, std::uint64_t most_steps) {
-    const Clock::time_point start = Clock::now();
     try {
         progress_ = lab_->step({deadline, most_steps});
     } catch (const std::exception& error) {
         enter(State::failed, error.what());
         throw;
     }
-    const Clock::time_point end = Clock::now();
-    worked_ += end - start;
-    steps_ += progress_.steps;
+    pace_.count(progress_.steps);
     if (speed_limit() > 0.0) {
         steps_owed_ = std::max(0.0, steps_owed_ - static_cast<double>(progress_.steps));
     }
     frame_due_ = true;
     if (progress_.done)
         enter(State::done, progress_.outcome);
-    else if (end - last_status_ >= status_interval)
+    else if (Clock::now() - last_status_ >= status_interval)
         send_status();
 }
 
@@ -370,6 +367,7 @@ std::optional<Message> Session::next() {
 
 void Session::enter(State state, std::string message) {
     state_ = state;
+    if (state_ == State::running) pace_.resume();
     message_ = std::move(message);
     send_status();
 }
@@ -392,15 +390,15 @@ void Session::send_configured(const std::vector<Problem>& problems) {
 void Session::send_status() {
     last_status_ = Clock::now();
     const double fraction = progress_.fraction;
-    const double spent = seconds(worked_);
     Json left = nullptr;
-    if (state_ == State::running && fraction > 0.0) left = spent * (1.0 - fraction) / fraction;
+    if (state_ == State::running && fraction > 0.0)
+        left = pace_.seconds() * (1.0 - fraction) / fraction;
     send({{"event", "status"},
           {"state", state_name(state_)},
           {"progress", fraction},
           {"seconds_left", left},
-          {"steps", steps_},
-          {"steps_per_second", spent > 0.0 ? static_cast<double>(steps_) / spent : 0.0},
+          {"steps", pace_.steps()},
+          {"steps_per_second", state_ == State::running ? pace_.recent() : pace_.overall()},
           {"message", message_}});
 }
 

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "lab/lab.h"
+#include "lab/pace.h"
 
 /// The engine's side of the protocol: one lab under way, driven by commands, answering with events
 /// and frames. It has no thread and no clock of its own: a Web Worker, a native thread or a test
@@ -125,8 +126,7 @@ private:
     std::string message_;
     bool wants_to_run_ = true;
     Progress progress_;
-    std::uint64_t steps_ = 0;
-    Clock::duration worked_{};
+    Pace pace_;
 
     double steps_per_second_limit_ = 0.0;
     double steps_owed_ = 0.0;

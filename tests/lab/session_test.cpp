@@ -1,6 +1,7 @@
 #include "lab/session.h"
 
 #include <catch2/catch_test_macros.hpp>
+#include <chrono>
 
 #include "counting_lab.h"
 #include "lab/client.h"
@@ -205,6 +206,17 @@ TEST_CASE("A speed limit makes the session ask for time", "[lab][session]") {
     CHECK(wish.after.count() > 0);
     CHECK(wish.after.count() <= 100);
     CHECK(stage.client.status.steps <= 1);
+}
+
+TEST_CASE("The pace counts the time between steps, too", "[lab][session]") {
+    Stage stage;
+    stage.say({{"do", "open"}, {"lab", "counting"}, {"config", {{"count", 1000}}}});
+    stage.say({{"do", "speed"}, {"steps_per_second", 100}});
+    const auto start = std::chrono::steady_clock::now();
+    while (std::chrono::steady_clock::now() - start < std::chrono::milliseconds(300)) stage.pump();
+    CHECK(stage.client.status.steps > 0);
+    CHECK(stage.client.status.steps_per_second > 0.0);
+    CHECK(stage.client.status.steps_per_second <= 120.0);
 }
 
 TEST_CASE("Finish runs to the end in one call", "[lab][session]") {
