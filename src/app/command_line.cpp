@@ -13,7 +13,9 @@ namespace {
 using namespace tessera;
 
 void add_data_options(CLI::App& command, app::DataOptions& options) {
-    command.add_option("--data", options.file, "a data file of your own, used by data=own")
+    command
+        .add_option("--data", options.file,
+                    "a file of your own: a table, or a PNG picture of a map")
         ->type_name("FILE");
     command.add_option("--data-dir", options.folder, "a folder to look for data sets in first")
         ->type_name("DIR");

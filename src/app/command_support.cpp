@@ -52,7 +52,7 @@ Catalogue make_catalogue(const DataOptions& options) {
     if (!options.folder.empty()) add_folder(catalogue, options.folder);
     if (!options.file.empty()) {
         const std::filesystem::path path = options.file;
-        catalogue.add_table(path.filename().string(), read_file(path));
+        catalogue.add_file(path.filename().string(), read_file(path));
     }
     return catalogue;
 }

@@ -186,7 +186,7 @@ std::span<const ShippedTable> shipped_tables() {
 void Catalogue::provide(const std::string& name, std::span<const std::byte> bytes) {
     if (find_shipped(name) == nullptr) {
         require_kind(name, bytes);
-        add_table(name, bytes);
+        add_file(name, bytes);
         return;
     }
     provided_[name] = Bytes(bytes.begin(), bytes.end());
@@ -194,7 +194,7 @@ void Catalogue::provide(const std::string& name, std::span<const std::byte> byte
 }
 
 bool Catalogue::contains(const std::string& name) const {
-    if (name == student_teacher_name || loaded_.contains(name)) {
+    if (name == student_teacher_name || loaded_.contains(name) || (name == own_name && picture_)) {
         return true;
     }
     const ShippedTable* shipped = find_shipped(name);
@@ -209,6 +209,16 @@ std::optional<Bytes> Catalogue::shipped_bytes(const ShippedTable& table) const {
     return provider_ ? provider_(table.file) : std::nullopt;
 }
 
+void Catalogue::add_file(const std::string& file, std::span<const std::byte> bytes) {
+    if (!is_png(bytes)) {
+        add_table(file, bytes);
+        return;
+    }
+    picture_ = read_png(bytes, file);
+    own_.reset();
+    loaded_.erase(std::string(own_name));
+}
+
 std::string Catalogue::add_table(std::string file, std::span<const std::byte> bytes,
                                  const TableChoice& choice) {
     auto dataset = std::make_shared<const Dataset>(read_user_table(file, bytes, choice));
@@ -219,6 +229,7 @@ std::string Catalogue::add_table(std::string file, std::span<const std::byte> by
     }
     loaded_[std::string(own_name)] = dataset;
     own_ = UserTable{std::move(file), Bytes(bytes.begin(), bytes.end())};
+    picture_.reset();
     loaded_[name] = std::move(dataset);
     if (std::find(user_names_.begin(), user_names_.end(), name) == user_names_.end()) {
         user_names_.push_back(name);
@@ -252,6 +263,10 @@ std::shared_ptr<const Dataset> Catalogue::get(const std::string& name, const std
 std::shared_ptr<const Dataset> Catalogue::load(const std::string& name) const {
     if (name == student_teacher_name) {
         return std::make_shared<const Dataset>(student_teacher());
+    }
+    if (name == own_name && picture_) {
+        throw InputError(
+            std::format("{}: a picture was given where a table is needed", picture_->name));
     }
     const ShippedTable* shipped = find_shipped(name);
     if (shipped == nullptr) {

@@ -2,6 +2,7 @@
 
 #include "data/dataset.h"
 #include "data/file.h"
+#include "data/png.h"
 #include "data/tables.h"
 
 #include <functional>
@@ -35,6 +36,7 @@ std::span<const ShippedTable> shipped_tables();
 /// natively, what the page fetched in the browser); generated sets ("student-teacher"); tables that
 /// the user gave. California Housing and WHO Life Expectancy are not shipped: they are recognised
 /// by their columns when the user gives them, and then also answer to "california" and "who".
+/// A user may give a picture instead of a table.
 class Catalogue {
 public:
     /// Returns the bytes of a file in assets/data, or nothing when it is not at hand.
@@ -43,12 +45,17 @@ public:
     /// Without a provider, shipped tables come by provide() alone.
     explicit Catalogue(Provider provider = {}) : provider_(std::move(provider)) {}
 
-    /// Takes in the file of a shipped table by the table's name, or a table of the user's, which
-    /// may be called anything else, and may replace an earlier one. Throws InputError.
+    /// Takes in the file of a shipped table by the table's name, or a file of the user's, which
+    /// may be called anything else (see add_file). Throws InputError.
     void provide(const std::string& name, std::span<const std::byte> bytes);
 
-    /// True when get() would find the data set's bytes at hand.
+    /// True when get(), or picture() for "own", would find the data set's bytes at hand.
     bool contains(const std::string& name) const;
+
+    /// Takes in a user's file: a picture when it is a PNG file, else a table. It replaces the one
+    /// given before it of its kind, and then alone answers to "own". Throws InputError; the
+    /// catalogue is then as it was.
+    void add_file(const std::string& file, std::span<const std::byte> bytes);
 
     /// Takes a user's table in; returns the name it answers to: "california", "who", or the file's
     /// own; the last one given also answers to "own". `choice` counts for other tables only. A
@@ -56,6 +63,9 @@ public:
     /// catalogue is then as it was.
     std::string add_table(std::string file, std::span<const std::byte> bytes,
                           const TableChoice& choice = {});
+
+    /// The user's picture; null when the last file given was none.
+    const Picture* picture() const { return picture_ ? &*picture_ : nullptr; }
 
     /// Names that get() knows, shipped and generated ones first.
     std::vector<std::string> names() const;
@@ -77,6 +87,7 @@ private:
     Provider provider_;
     std::map<std::string, Bytes, std::less<>> provided_;
     std::optional<UserTable> own_;
+    std::optional<Picture> picture_;
     std::map<std::string, std::shared_ptr<const Dataset>> loaded_;
     std::vector<std::string> user_names_;
 };

@@ -128,7 +128,7 @@ std::string to_text(const BaseMap& map) {
 }
 
 BaseMap map_from_pixels(std::span<const std::uint8_t> pixels, int width, int height, int channels,
-                        int threshold, int maximum_side) {
+                        const PictureReading& reading) {
     if (width < 1 || height < 1 || channels < 1 || channels > 4 ||
         static_cast<std::uint64_t>(width) * static_cast<std::uint64_t>(height) *
                 static_cast<std::uint64_t>(channels) !=
@@ -136,12 +136,12 @@ BaseMap map_from_pixels(std::span<const std::uint8_t> pixels, int width, int hei
         throw InputError(std::format("picture: {} bytes are not {} x {} pixels of {} bytes",
                                      pixels.size(), width, height, channels));
     }
-    if (maximum_side < 1 || maximum_side > maximum_base_side - 2) {
-        throw InputError(std::format("picture: the largest side is {}; allowed are 1 to {}",
-                                     maximum_side, maximum_base_side - 2));
+    if (reading.longer_side < 1 || reading.longer_side > maximum_base_side - 2) {
+        throw InputError(std::format("picture: the longer side has {} cells; allowed are 1 to {}",
+                                     reading.longer_side, maximum_base_side - 2));
     }
-    const int longest = std::max(width, height);
-    const int block = (longest + maximum_side - 1) / maximum_side;  // pixels to a base cell
+    const int longer = std::max(width, height);
+    const int block = (longer - 1) / reading.longer_side + 1;  // pixels to a side of a base cell
     BaseMap map((height + block - 1) / block, (width + block - 1) / block, true);
     for (int row = 0; row < map.rows(); ++row) {
         for (int col = 0; col < map.cols(); ++col) {
@@ -154,15 +154,16 @@ BaseMap map_from_pixels(std::span<const std::uint8_t> pixels, int width, int hei
                         static_cast<std::size_t>(x);
                     const std::uint8_t* bytes =
                         pixels.data() + pixel * static_cast<std::size_t>(channels);
-                    dark += luminance_over_white(bytes, channels) < threshold ? 1 : 0;
+                    dark += luminance_over_white(bytes, channels) < reading.walls_below ? 1 : 0;
                     ++all;
                 }
             }
-            map.set_wall({row, col}, 2 * dark >= all);
+            map.set_wall({row, col}, dark > 0 && dark >= reading.dark_share * all);
         }
     }
     if (map.free_cells() == 0) {
-        throw InputError("picture: no cell is free; lower the threshold or use lighter pixels");
+        throw InputError(
+            "picture: no cell is free; walls are what is dark, free cells need lighter pixels");
     }
     return closed(map);
 }

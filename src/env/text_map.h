@@ -26,13 +26,18 @@ StartedMap parse_map(std::string_view text);
 /// The same drawing of a map.
 std::string to_text(const BaseMap& map);
 
+/// How a picture becomes a map.
+struct PictureReading {
+    int walls_below = 128;    ///< darker pixels are dark: 0 to 256
+    int longer_side = 100;    ///< base cells at most; larger pictures are reduced
+    double dark_share = 0.5;  ///< a base cell with so much of its pixels dark is a wall
+};
+
 /// A map from a picture of `channels` bytes a pixel (1 grey, 2 grey and alpha, 3 red-green-blue, 4
-/// red-green-blue and alpha), rows from the top: pixels darker than `threshold` (0 to 255, Rec. 709
-/// weights, over white where transparent) are walls. A side above `maximum_side` is reduced: a base
-/// cell is then a wall when at least half of its pixels are dark. A map that is not closed gets a
-/// ring. Throws InputError for sizes that do not match the bytes, and for a picture without a free
-/// cell.
+/// red-green-blue and alpha), rows from the top. Brightness is weighted as in Rec. 709, over white
+/// where the picture is transparent. A map that is not closed gets a ring. Throws InputError for
+/// sizes that do not match the bytes, and for a picture without a free cell.
 BaseMap map_from_pixels(std::span<const std::uint8_t> pixels, int width, int height, int channels,
-                        int threshold = 128, int maximum_side = 100);
+                        const PictureReading& reading = {});
 
 }  // namespace tessera::env

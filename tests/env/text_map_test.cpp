@@ -67,11 +67,17 @@ TEST_CASE("Pictures become maps", "[env][text_map]") {
                                              255, 255, 255, 255,  //
                                              255, 255, 0,   0,    //
                                              255, 255, 0,   0};
-    CHECK(to_text(map_from_pixels(large, 4, 4, 1, 128, 2)) == "####\n##.#\n#.##\n####\n");
+    CHECK(to_text(map_from_pixels(large, 4, 4, 1, {.longer_side = 2})) ==
+          "####\n##.#\n#.##\n####\n");
+    // Thin walls are kept where a smaller part of a cell is enough.
+    const std::vector<std::uint8_t> speck = {0, 255, 255, 255, 255, 255, 255, 255};
+    CHECK(to_text(map_from_pixels(speck, 4, 2, 1, {.longer_side = 2})) == "####\n#..#\n####\n");
+    CHECK(to_text(map_from_pixels(speck, 4, 2, 1, {.longer_side = 2, .dark_share = 0.25})) ==
+          "####\n##.#\n####\n");
     CHECK_THROWS_AS(map_from_pixels(grey, 3, 3, 1), InputError);
     CHECK_THROWS_AS(map_from_pixels(grey, 0, 2, 1), InputError);
     CHECK_THROWS_AS(map_from_pixels(grey, 2147483647, 2147483647, 4), InputError);
-    CHECK_THROWS_AS(map_from_pixels(grey, 3, 2, 1, 128, 0), InputError);
+    CHECK_THROWS_AS(map_from_pixels(grey, 3, 2, 1, {.longer_side = 0}), InputError);
     CHECK_THROWS_AS(map_from_pixels(std::vector<std::uint8_t>(4, 0), 2, 2, 1), InputError);
 }
 

@@ -1,6 +1,7 @@
 #include "labs/farmap/lab.h"
 
 #include "core/parallel.h"
+#include "data/catalogue.h"
 #include "lab/chosen_experiment.h"
 #include "labs/farmap/benchmark.h"
 #include "labs/farmap/lab_checks.h"
@@ -13,11 +14,17 @@
 namespace tessera::farmap {
 namespace {
 
-std::unique_ptr<lab::Lab> experiment(const lab::Json& config) {
-    if (lab::from_config<Parameters>(config).experiment == ExperimentKind::live) {
-        return std::make_unique<LiveLab>();
-    }
+std::unique_ptr<lab::Lab> experiment(ExperimentKind kind, const Catalogue& catalogue) {
+    if (kind == ExperimentKind::live) return std::make_unique<LiveLab>(catalogue);
     return std::make_unique<ExperimentLab>();
+}
+
+/// The visitor's picture has no other name.
+std::vector<std::string> data_needed(const lab::Json& config) {
+    const auto parameters = lab::from_config<Parameters>(config);
+    const bool picture =
+        parameters.experiment == ExperimentKind::live && parameters.world == WorldKind::own;
+    return picture ? std::vector<std::string>{"own"} : std::vector<std::string>{};
 }
 
 }  // namespace
@@ -40,10 +47,16 @@ lab::LabDefinition definition() {
         {"earlier", "Ten steps back", "Shows how things stood ten steps earlier"},
         {"now", "Back to now", "Shows how things stand now"},
         {"give-back", "Give the agent back", "The agent follows its own plan again"},
-        {"clear", "Clear what was painted", "Takes back all that was built or removed"}};
+        {"clear", "Clear what was painted", "Takes back all that was built or removed"},
+        {"keep", "Keep this map in the link",
+         "Makes the map, with what was painted, your own drawing: it is then part of the link"}};
     definition.live = true;
-    definition.data_needed = [](const lab::Json&) { return std::vector<std::string>{}; };
-    definition.create = [](Catalogue&) { return lab::chosen_experiment(experiment); };
+    definition.data_needed = data_needed;
+    definition.create = [](Catalogue& catalogue) {
+        return lab::chosen_experiment([&catalogue](const lab::Json& config) {
+            return experiment(lab::from_config<Parameters>(config).experiment, catalogue);
+        });
+    };
     definition.benchmark = [](Catalogue&, int repeats) {
         return benchmark(hardware_threads(), repeats);
     };

@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <format>
 
+#include "env/text_map.h"
 #include "lab/shorthand.h"
 #include "labs/farmap/lab_checks.h"
 #include "labs/farmap/lab_curves.h"
@@ -98,11 +99,13 @@ std::vector<Cell> cells_between(Cell from, Cell to) {
 
 }  // namespace
 
-LiveLab::Run LiveLab::started(const Parameters& parameters) {
+LiveLab::Run LiveLab::started(const Parameters& parameters) const {
     Run run;
+    const Picture* picture = parameters.world == WorldKind::own ? catalogue_.picture() : nullptr;
+    if (picture != nullptr) run.data.push_back({picture->name, picture->sha256});
     run.parameters = parameters;
     run.painted = parse_painted(parameters.painted);
-    Scene scene = make_scene(parameters);
+    Scene scene = make_scene(parameters, picture);
     run.unpainted = std::move(scene.unpainted);
     for (const AgentKind kind : {parameters.agent, parameters.second, parameters.third}) {
         if (kind == AgentKind::none) continue;
@@ -248,6 +251,17 @@ lab::Json LiveLab::steer(std::int64_t direction) {
     return {{"driver", "visitor"}, {"look_back", 0}};
 }
 
+/// The map as it is now, as the visitor's own drawing.
+lab::Json LiveLab::drawing() const {
+    const Cell start = world().base_cell(run_.walks.front()->record(0).pose.cell);
+    std::string map = env::to_text(world().base());
+    char& at_start =
+        map[static_cast<std::size_t>(start.row * (world().base().cols() + 1) + start.col)];
+    if (at_start == '.') at_start = 'S';
+    std::ranges::replace(map, '\n', '|');
+    return {{"world", "drawn"}, {"map", map}, {"scale", world().scale()}, {"painted", ""}};
+}
+
 lab::Json LiveLab::act(const lab::Action& action) {
     constexpr int leap = 10;
     if (action.name == "paint" || action.name == "drag") {
@@ -266,6 +280,7 @@ lab::Json LiveLab::act(const lab::Action& action) {
     }
     if (action.name == "give-back") return {{"driver", run_.script.empty() ? "auto" : "plan"}};
     if (action.name == "clear") return {{"painted", ""}};
+    if (action.name == "keep") return drawing();
     return lab::Json::object();
 }
 
@@ -295,6 +310,7 @@ void LiveLab::emit_world(std::size_t number, lab::Frame& frame) const {
 
 lab::Frame LiveLab::emit() const {
     lab::Frame frame;
+    frame.data = run_.data;
     std::vector<const Walk*> walks;
     for (std::size_t i = 0; i < run_.walks.size(); ++i) {
         emit_world(i, frame);

@@ -4,6 +4,7 @@
 #include <optional>
 #include <vector>
 
+#include "data/catalogue.h"
 #include "lab/lab.h"
 #include "labs/farmap/lab_parameters.h"
 #include "labs/farmap/lab_picture.h"
@@ -16,6 +17,9 @@ namespace tessera::farmap {
 /// paints walls, steers the first of them or looks back.
 class LiveLab final : public lab::Lab {
 public:
+    /// The catalogue, which must outlive the lab, holds the visitor's picture.
+    explicit LiveLab(const Catalogue& catalogue) : catalogue_(catalogue) {}
+
     void reset(const lab::Json& config) override;
     void update(const lab::Json& config) override;
     lab::Progress step(const lab::Budget& budget) override;
@@ -31,8 +35,9 @@ private:
         std::size_t next_pose = 1;
         std::vector<PaintedCell> painted;
         env::BaseMap unpainted{1, 1, true};
+        std::vector<lab::DataUsed> data;
     };
-    static Run started(const Parameters& parameters);
+    Run started(const Parameters& parameters) const;
 
     const env::World& world() const { return run_.walks.front()->explorer().world(); }
     bool on_script() const;
@@ -46,10 +51,12 @@ private:
     lab::Json stroke(const lab::Action& action);
     lab::Json put(const lab::Action& action);
     lab::Json steer(std::int64_t direction);
+    lab::Json drawing() const;
     Cell pointed_cell(const lab::Action& action) const;
 
     void emit_world(std::size_t number, lab::Frame& frame) const;
 
+    const Catalogue& catalogue_;
     Run run_;
     bool hurry_ = false;  ///< to the end, whatever the speed
     std::optional<Cell> stroke_;

@@ -11,7 +11,7 @@ namespace tessera::farmap {
 
 enum class ExperimentKind { live, benchmark, thresholds, two_by_two };
 
-enum class WorldKind { generated, hairpin, compartments, house, office, gallery, drawn };
+enum class WorldKind { generated, hairpin, compartments, house, office, gallery, drawn, own };
 
 /// Which maps of the generator are taken; `sliders`: one call with the visitor's own parameters.
 enum class MapSize { any, small, medium, large, extra_large, ablation, sliders };
@@ -43,7 +43,8 @@ inline const std::vector<EnumChoice<WorldKind>>& choices(WorldKind) {
         {WorldKind::house, "house", "Floor plan of a house"},
         {WorldKind::office, "office", "Floor plan of an office"},
         {WorldKind::gallery, "gallery", "Floor plan of a gallery"},
-        {WorldKind::drawn, "drawn", "Your own drawing (text)"}};
+        {WorldKind::drawn, "drawn", "Your own drawing (text)"},
+        {WorldKind::own, "own", "Your own picture (PNG file)"}};
     return list;
 }
 
@@ -135,6 +136,9 @@ struct Parameters {
     int passage = 15;
     int furniture = 0;
     std::string map;
+    int walls_below = 128;
+    double dark_share = 0.25;
+    int longer_side = 80;
     int scale = 3;
     std::int64_t seed = 1;
     std::string painted;
@@ -204,6 +208,7 @@ private:
         const auto by_sliders = when("size", {"sliders"});
         const auto hairpin = when("world", {"hairpin"});
         const auto rooms_in_a_row = when("world", {"compartments"});
+        const auto picture = when("world", {"own"});
 
         visit.group("World");
         visit(experiment, "experiment", "experiment",
@@ -258,8 +263,16 @@ private:
         visit(map, "map", "your drawing", max_length(70000), live_only, when("world", {"drawn"}),
               help("One character a cell: # wall, . or space free, S where the agent starts. "
                    "Lines end with a line break or with |."));
+        visit(walls_below, "walls_below", "walls are darker than", range(1, 255), live_only,
+              picture,
+              help("Brightness of a pixel, from 0 for black to 255 for white. Open the PNG file "
+                   "above, or drop it on the page."));
+        visit(dark_share, "dark_share", "dark part of a wall", range(0.01, 1.0), live_only, picture,
+              help("A cell is a wall where so much of its pixels is dark: less for thin lines."));
+        visit(longer_side, "longer_side", "cells along the longer side", range(5, 248),
+              unit("base cells"), live_only, picture, help("Larger pictures are reduced."));
         visit(scale, "scale", "enlargement", range(1, 5),
-              when("world", {"generated", "house", "office", "gallery", "drawn"}),
+              when("world", {"generated", "house", "office", "gallery", "drawn", "own"}),
               help("Each cell of the map becomes a square of so many cells; the view grows "
                    "with it. Scripted worlds are not enlarged."),
               source("released program: 3"));

@@ -85,7 +85,17 @@ env::StartedMap drawn_map(const Parameters& parameters) {
     return env::parse_map(drawing);
 }
 
-env::StartedMap base_map(const Parameters& parameters) {
+env::BaseMap map_of_picture(const Parameters& parameters, const Picture* picture) {
+    if (picture == nullptr) {
+        throw ConfigError("world: own needs a picture; give a PNG file in which walls are dark");
+    }
+    return env::map_from_pixels(picture->pixels, picture->width, picture->height, picture->channels,
+                                {.walls_below = parameters.walls_below,
+                                 .longer_side = parameters.longer_side,
+                                 .dark_share = parameters.dark_share});
+}
+
+env::StartedMap base_map(const Parameters& parameters, const Picture* picture) {
     switch (parameters.world) {
         case WorldKind::house:
         case WorldKind::office:
@@ -97,6 +107,8 @@ env::StartedMap base_map(const Parameters& parameters) {
         }
         case WorldKind::drawn:
             return drawn_map(parameters);
+        case WorldKind::own:
+            return {map_of_picture(parameters, picture), std::nullopt};
         default:
             return {generated_maps(parameters, static_cast<std::size_t>(parameters.map_number) + 1)
                         .back(),
@@ -182,7 +194,7 @@ bool scripted(WorldKind world) {
     return world == WorldKind::hairpin || world == WorldKind::compartments;
 }
 
-Scene make_scene(const Parameters& parameters) {
+Scene make_scene(const Parameters& parameters, const Picture* picture) {
     const auto seed = static_cast<std::uint64_t>(parameters.seed);
     if (scripted(parameters.world)) {
         const env::ScriptedWorld script = script_of(parameters);
@@ -191,7 +203,7 @@ Scene make_scene(const Parameters& parameters) {
         if (scene.world.wall(scene.start.cell)) scene.start = start_pose(scene.world, {}, seed);
         return scene;
     }
-    const env::StartedMap map = base_map(parameters);
+    const env::StartedMap map = base_map(parameters, picture);
     env::World world(map.map, parameters.scale, seed);
     // A map that was not closed has got a ring: everything moves by one cell.
     std::optional<Cell> start = map.start;

@@ -4,6 +4,7 @@
 #include <string_view>
 #include <vector>
 
+#include "data/png.h"
 #include "env/world.h"
 #include "labs/farmap/experiment.h"
 #include "labs/farmap/lab_parameters.h"
@@ -30,8 +31,9 @@ struct Scene {
     std::vector<Pose> script;  ///< the walk that starts there; empty where there is none
 };
 
-/// Throws ConfigError or InputError, one line, for maps that cannot be used.
-Scene make_scene(const Parameters& parameters);
+/// `picture` is the visitor's, if there is one. Throws ConfigError or InputError, one line, for
+/// maps that cannot be used.
+Scene make_scene(const Parameters& parameters, const Picture* picture);
 
 bool scripted(WorldKind world);
 
