@@ -191,31 +191,34 @@ void SingularValueSolver::pair_by_tournament(Index round) {
 /// Returns the largest squared cosine before and the largest squared sine of a rotation.
 SingularValueSolver::Largest SingularValueSolver::rotate_pairs(double tolerance_square) {
     const auto count = static_cast<Index>(pairs_.size());
-    products_.resize(count);
-    differences_.resize(count);
-    lengths_.resize(count);
+    auto products = products_.head(count);
+    auto differences = differences_.head(count);
+    auto lengths = lengths_.head(count);
+    auto cosine_squares = cosine_squares_.head(count);
+    auto tangents = tangents_.head(count);
+    auto cosines = cosines_.head(count);
     for (Index k = 0; k < count; ++k) {
         const auto [p, q] = pairs_[static_cast<std::size_t>(k)];
-        products_[k] = inner_product(stacked_.col(p).data(), stacked_.col(q).data(),
-                                     filled_up(stacked_.cols()));
-        differences_[k] = squares_[q] - squares_[p];
-        lengths_[k] = squares_[p] * squares_[q];
+        products[k] = inner_product(stacked_.col(p).data(), stacked_.col(q).data(),
+                                    filled_up(stacked_.cols()));
+        differences[k] = squares_[q] - squares_[p];
+        lengths[k] = squares_[p] * squares_[q];
     }
-    cosine_squares_ = products_.square() / lengths_;
-    if (!(cosine_squares_ > tolerance_square).any()) return {};
-    tangents_ = 2 * products_ /
-                (differences_.abs() + (differences_.square() + 4 * products_.square()).sqrt());
-    cosines_ = 1 / (1 + tangents_.square()).sqrt();
+    cosine_squares = products.square() / lengths;
+    if (!(cosine_squares > tolerance_square).any()) return {};
+    tangents =
+        2 * products / (differences.abs() + (differences.square() + 4 * products.square()).sqrt());
+    cosines = 1 / (1 + tangents.square()).sqrt();
     Largest largest;
     for (Index k = 0; k < count; ++k) {
-        if (!(cosine_squares_[k] > tolerance_square)) continue;  // also when a column is zero
+        if (!(cosine_squares[k] > tolerance_square)) continue;  // also when a column is zero
         const auto [p, q] = pairs_[static_cast<std::size_t>(k)];
-        const double tangent = differences_[k] < 0 ? -tangents_[k] : tangents_[k];
-        const double sine = cosines_[k] * tangent;
-        rotate(stacked_.col(p).data(), stacked_.col(q).data(), stacked_.rows(), cosines_[k], sine);
-        squares_[p] = std::max(0.0, squares_[p] - tangent * products_[k]);
-        squares_[q] = std::max(0.0, squares_[q] + tangent * products_[k]);
-        largest.cosine_square = std::max(largest.cosine_square, cosine_squares_[k]);
+        const double tangent = differences[k] < 0 ? -tangents[k] : tangents[k];
+        const double sine = cosines[k] * tangent;
+        rotate(stacked_.col(p).data(), stacked_.col(q).data(), stacked_.rows(), cosines[k], sine);
+        squares_[p] = std::max(0.0, squares_[p] - tangent * products[k]);
+        squares_[q] = std::max(0.0, squares_[q] + tangent * products[k]);
+        largest.cosine_square = std::max(largest.cosine_square, cosine_squares[k]);
         largest.sine_square = std::max(largest.sine_square, sine * sine);
     }
     return largest;
@@ -231,6 +234,11 @@ void SingularValueSolver::make_columns_orthogonal() {
     // A rotation by a small angle puts back at most sine * (largest cosine between columns) where
     // earlier rotations of the sweep had made zeros: when that is below the tolerance, all is done.
     bool finished = n < 2;
+    const Index most_pairs = n / 2;
+    for (Eigen::ArrayXd* of_pairs :
+         {&products_, &differences_, &lengths_, &cosine_squares_, &tangents_, &cosines_}) {
+        of_pairs->resize(most_pairs);
+    }
     for (sweeps_ = 0; !finished && sweeps_ < most_sweeps; ++sweeps_) {
         // The first sweep makes the large rotations, the others small ones in any order.
         const bool by_rows = sweeps_ == 0;
