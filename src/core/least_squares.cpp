@@ -141,7 +141,7 @@ void fix_signs(SingularModes& modes) {
         modes.right_vectors.col(r).cwiseAbs().maxCoeff(&largest);
         if (modes.right_vectors(largest, r) < 0) {
             modes.right_vectors.col(r) *= -1;
-            modes.projections.row(r) *= -1;
+            if (modes.projections.cols() > 0) modes.projections.row(r) *= -1;
         }
     }
 }
