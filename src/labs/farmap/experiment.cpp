@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <format>
+#include <span>
 #include <tuple>
 #include <utility>
 
@@ -159,12 +160,14 @@ ClassMeans class_means(const Experiment& experiment, SizeClass size, std::size_t
     return means;
 }
 
-PairedDifference paired_difference(const Experiment& experiment, SizeClass size, std::size_t a,
-                                   std::size_t b) {
+namespace {
+
+PairedDifference difference_over(const Experiment& experiment, std::span<const std::size_t> maps,
+                                 std::size_t a, std::size_t b) {
     std::vector<double> differences;
     std::vector<double> ratios;
     PairedDifference paired;
-    for (const std::size_t map : maps_of_class(experiment, size)) {
+    for (const std::size_t map : maps) {
         differences.push_back(mean_over_seeds(experiment, map, a, mean_coverage) -
                               mean_over_seeds(experiment, map, b, mean_coverage));
         ratios.push_back(mean_over_seeds(experiment, map, a, mean_memory) /
@@ -176,7 +179,7 @@ PairedDifference paired_difference(const Experiment& experiment, SizeClass size,
     }
     const auto count = static_cast<double>(differences.size());
     paired.mean = mean(differences);
-    paired.standard_error = standard_error(differences);
+    paired.standard_error = differences.size() > 1 ? standard_error(differences) : 0;
     paired.better = static_cast<double>(std::count_if(differences.begin(), differences.end(),
                                                       [](double d) { return d > 0; })) /
                     count;
@@ -186,6 +189,17 @@ PairedDifference paired_difference(const Experiment& experiment, SizeClass size,
             std::count_if(ratios.begin(), ratios.end(), [](double ratio) { return ratio < 1; })) /
         count;
     return paired;
+}
+
+}  // namespace
+
+PairedDifference paired_difference(const Experiment& experiment, SizeClass size, std::size_t a,
+                                   std::size_t b) {
+    return difference_over(experiment, maps_of_class(experiment, size), a, b);
+}
+
+PairedDifference paired_difference(const Experiment& experiment, std::size_t a, std::size_t b) {
+    return difference_over(experiment, experiment.finished_maps(), a, b);
 }
 
 PowerLaw memory_power_law(const Experiment& experiment, std::size_t agent) {

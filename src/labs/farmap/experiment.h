@@ -109,8 +109,11 @@ struct PairedDifference {
     double less_memory = 0;          ///< share of the maps where a takes less
 };
 
+/// Over the finished maps of a class.
 PairedDifference paired_difference(const Experiment& experiment, SizeClass size, std::size_t a,
                                    std::size_t b);
+/// Over all finished maps.
+PairedDifference paired_difference(const Experiment& experiment, std::size_t a, std::size_t b);
 
 /// Mean over the seeds of a map.
 double mean_over_seeds(const Experiment& experiment, std::size_t map, std::size_t agent,

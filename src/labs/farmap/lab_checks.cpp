@@ -1,7 +1,6 @@
 #include "labs/farmap/lab_checks.h"
 
 #include <algorithm>
-#include <cmath>
 #include <format>
 #include <optional>
 #include <string>
@@ -221,21 +220,6 @@ double mean_coverage_of(const Experiment& experiment, std::size_t agent) {
     return mean(values);
 }
 
-/// a minus b over all maps, of mean coverage.
-PairedDifference difference_of(const Experiment& experiment, std::size_t a, std::size_t b) {
-    const auto coverage = [](const RunResult& result) { return result.outcome.mean_coverage; };
-    std::vector<double> values;
-    for (const std::size_t map : experiment.finished_maps()) {
-        values.push_back(mean_over_seeds(experiment, map, a, coverage) -
-                         mean_over_seeds(experiment, map, b, coverage));
-    }
-    PairedDifference difference;
-    difference.maps = values.size();
-    difference.mean = mean(values);
-    difference.standard_error = values.size() > 1 ? standard_error(values) : 0.0;
-    return difference;
-}
-
 Verdict whether_positive(const PairedDifference& difference) {
     if (difference.maps < fewest_maps || side(difference) == 0) return Verdict::undecided;
     return verdict(side(difference) > 0);
@@ -304,19 +288,19 @@ CheckResult judge_thresholds(const Experiment& experiment, std::span<const doubl
     for (std::size_t i = 0; i < thresholds.size(); ++i) {
         text += std::format("{}{:g}: {:.3f}", text.empty() ? "" : ", ", thresholds[i],
                             mean_coverage_of(experiment, i));
-        falls = falls ||
-                (i > 0 && whether_positive(difference_of(experiment, i, i - 1)) == Verdict::fails);
+        falls = falls || (i > 0 && whether_positive(paired_difference(experiment, i, i - 1)) ==
+                                       Verdict::fails);
     }
-    const PairedDifference ends = difference_of(experiment, thresholds.size() - 1, 0);
+    const PairedDifference ends = paired_difference(experiment, thresholds.size() - 1, 0);
     return {"thresholds", falls ? Verdict::fails : whether_positive(ends),
             std::format("mean coverage by rho, over the same {} maps: {}; last minus first {}",
                         ends.maps, text, interval_text(ends))};
 }
 
 void judge_two_by_two(const Experiment& experiment, std::vector<CheckResult>& checks) {
-    const PairedDifference plain = difference_of(experiment, 2, 0);
-    const PairedDifference weighted = difference_of(experiment, 3, 1);
-    const PairedDifference weights = difference_of(experiment, 1, 0);
+    const PairedDifference plain = paired_difference(experiment, 2, 0);
+    const PairedDifference weighted = paired_difference(experiment, 3, 1);
+    const PairedDifference weights = paired_difference(experiment, 1, 0);
     const bool both = whether_positive(plain) == whether_positive(weighted);
     checks.push_back(
         {"fragmentation", both ? whether_positive(plain) : Verdict::undecided,

@@ -4,7 +4,9 @@
 #include <array>
 #include <cmath>
 #include <format>
+#include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "core/statistics.h"
@@ -58,6 +60,22 @@ void add_coverage(const Experiment& experiment, SizeClass size, Grouping groupin
         text(prefix + "title", std::format("Coverage, {} maps ({})", class_name(size), maps)));
 }
 
+/// From the end of a bar to both ends of the 95 % interval.
+void add_whisker(lab::Arrows& whiskers, double place, const PairedDifference& paired) {
+    if (paired.maps < 2) return;
+    for (const double side : {-1.0, 1.0}) {
+        whiskers.x0.push_back(place);
+        whiskers.y0.push_back(paired.mean);
+        whiskers.x1.push_back(place);
+        whiskers.y1.push_back(paired.mean + side * interval_errors * paired.standard_error);
+    }
+}
+
+void add_whiskers(const std::string& prefix, lab::Arrows whiskers, lab::Frame& frame) {
+    if (whiskers.x0.empty()) return;
+    frame.channels.push_back({prefix + "whiskers", "95 % interval", std::move(whiskers)});
+}
+
 /// FARMap minus another agent by class: bars, and whiskers for the 95 % intervals.
 void add_difference(const Experiment& experiment, std::size_t other, const std::string& prefix,
                     Grouping grouping, bool with_reference, lab::Frame& frame) {
@@ -70,13 +88,7 @@ void add_difference(const Experiment& experiment, std::size_t other, const std::
         const auto place = static_cast<double>(size);
         const PairedDifference paired = paired_difference(experiment, size, farmap, other);
         bars.values.push_back(paired.maps > 0 ? paired.mean : 0.0);
-        for (const double side : {-1.0, 1.0}) {
-            if (paired.maps < 2) continue;
-            whiskers.x0.push_back(place);
-            whiskers.y0.push_back(paired.mean);
-            whiskers.x1.push_back(place);
-            whiskers.y1.push_back(paired.mean + side * interval_errors * paired.standard_error);
-        }
+        add_whisker(whiskers, place, paired);
         const ReferenceDifference* known = reference_difference(size, name, grouping);
         if (known != nullptr && with_reference) {
             reference.x.push_back(place);
@@ -84,9 +96,7 @@ void add_difference(const Experiment& experiment, std::size_t other, const std::
         }
     }
     frame.channels.push_back({prefix + "bars", "FARMap minus " + name, std::move(bars)});
-    if (!whiskers.x0.empty()) {
-        frame.channels.push_back({prefix + "whiskers", "95 % interval", std::move(whiskers)});
-    }
+    add_whiskers(prefix, std::move(whiskers), frame);
     if (!reference.x.empty()) {
         frame.channels.push_back({prefix + "reference", "reference", std::move(reference)});
     }
@@ -207,6 +217,31 @@ lab::Channel agents_table(const Experiment& experiment) {
     return {"agents", "means over the maps", std::move(table)};
 }
 
+/// What fragments and what the goal weights add to mean coverage, each with the other off and on,
+/// paired over maps.
+void add_effects(const Experiment& experiment, lab::Frame& frame) {
+    struct Effect {
+        const char* name;
+        std::size_t with;
+        std::size_t without;
+    };
+    // The agents: Frontier, Frontier++, FARMap with plain weights, FARMap.
+    constexpr std::array<Effect, 4> effects = {{{"fragments, plain weights", 2, 0},
+                                                {"fragments, FARMap's weights", 3, 1},
+                                                {"weights, one map", 1, 0},
+                                                {"weights, fragments", 3, 2}}};
+    lab::Bars bars;
+    lab::Arrows whiskers;
+    for (const Effect& effect : effects) {
+        const PairedDifference paired = paired_difference(experiment, effect.with, effect.without);
+        add_whisker(whiskers, static_cast<double>(bars.values.size()), paired);
+        bars.categories.emplace_back(effect.name);
+        bars.values.push_back(paired.mean);
+    }
+    frame.channels.push_back({"two-effects/bars", "added mean coverage", std::move(bars)});
+    add_whiskers("two-effects/", std::move(whiskers), frame);
+}
+
 }  // namespace
 
 void add_benchmark(const Experiment& experiment, Grouping grouping, bool with_reference,
@@ -274,6 +309,7 @@ void add_two_by_two(const Experiment& experiment, bool with_reference, lab::Fram
         frame.channels.push_back(
             {prefix + "4-fragments", "fragments, reference", std::move(fragments_reference)});
     }
+    add_effects(experiment, frame);
     frame.channels.push_back(agents_table(experiment));
 }
 

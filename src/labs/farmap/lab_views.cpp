@@ -160,6 +160,21 @@ ViewSpec difference_view(const std::string& id, const std::string& title, const 
     return view;
 }
 
+ViewSpec effects_view() {
+    ViewSpec view;
+    view.id = "two-effects";
+    view.title = "What each of the two adds";
+    view.help =
+        "With it minus without it, on the same maps; the lines are 95 % intervals over maps. Goal "
+        "weights are above 0, fragments are not.";
+    view.reproduces = "ablation of this lab";
+    view.y.label = "added mean coverage";
+    view.layers = {layer("two-effects/bars", LayerKind::bars, LayerRole::live, 2),
+                   layer("two-effects/whiskers", LayerKind::arrows, LayerRole::live, 4)};
+    view.guides = {{horizontal, {}, 0.0, {}, {}}};
+    return view;
+}
+
 ViewSpec ratio_view() {
     ViewSpec view;
     view.id = "ratio";
@@ -270,6 +285,7 @@ std::vector<lab::ViewSpec> views() {
     views.push_back(rho_view("memory", "…and more memory", "mean active memory, cells"));
     views.push_back(rho_view("cuts", "Cuts", "cuts a run"));
     views.push_back(two_view("coverage", "Whose work is the coverage?", "mean coverage"));
+    views.push_back(effects_view());
     views.push_back(two_view("memory", "Whose work is the memory?", "mean active memory, cells"));
     views.push_back(table_view("agents", "Means over the maps", "All agents on the same maps."));
     return views;
@@ -299,7 +315,7 @@ std::vector<lab::LayoutSpec> layouts() {
              {{"rho-coverage", "rho-memory", "rho-cuts"}, {"agents"}},
              {3.0, 2.0}},
             {Conditions{{"experiment", {"two-by-two"}}},
-             {{"two-coverage", "two-memory"}, {"agents"}},
+             {{"two-coverage", "two-effects", "two-memory"}, {"agents"}},
              {3.0, 2.0}}};
 }
 
