@@ -5,11 +5,9 @@ include(CMakePackageConfigHelpers)
 
 set(package "${CMAKE_INSTALL_LIBDIR}/cmake/Tessera")
 set(libraries)
-foreach(name core data env figure lab labs)
-    if(TARGET tessera_${name})
-        list(APPEND libraries tessera_${name})
-        set_target_properties(tessera_${name} PROPERTIES EXPORT_NAME ${name})
-    endif()
+foreach(name ${TESSERA_LIBRARIES})
+    list(APPEND libraries tessera_${name})
+    set_target_properties(tessera_${name} PROPERTIES EXPORT_NAME ${name})
 endforeach()
 set_target_properties(tessera_options PROPERTIES EXPORT_NAME options)
 
@@ -22,7 +20,7 @@ write_basic_package_version_file("${PROJECT_BINARY_DIR}/TesseraConfigVersion.cma
     COMPATIBILITY SameMinorVersion)
 install(FILES "${PROJECT_BINARY_DIR}/TesseraConfig.cmake" "${PROJECT_BINARY_DIR}/TesseraConfigVersion.cmake"
     DESTINATION "${package}")
-foreach(folder core data env figure lab labs)
+foreach(folder ${TESSERA_LIBRARIES})
     install(DIRECTORY "${PROJECT_SOURCE_DIR}/src/${folder}"
         DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}/tessera" FILES_MATCHING PATTERN "*.h")
 endforeach()
