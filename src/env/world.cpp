@@ -41,23 +41,16 @@ World::World(const BaseMap& base, int scale, std::uint64_t colour_seed)
     for (const std::size_t colour : stream.permutation(static_cast<std::size_t>(colours()))) {
         colours_.push_back(static_cast<std::int32_t>(colour));
     }
+    list_walls();
 }
 
 void World::recolour(RandomStream& stream) {
     // Fisher and Yates over the walls alone.
-    std::size_t left = colours_.size() - static_cast<std::size_t>(base_.free_cells());
-    std::vector<std::size_t> walls;
-    walls.reserve(left);
-    for (int row = 0; row < base_.rows(); ++row) {
-        for (int col = 0; col < base_.cols(); ++col) {
-            if (base_.wall({row, col})) {
-                walls.push_back(static_cast<std::size_t>(base_.index({row, col})));
-            }
-        }
-    }
-    for (; left > 1; --left) {
-        std::swap(colours_[walls[left - 1]],
-                  colours_[walls[static_cast<std::size_t>(stream.below(left))]]);
+    const auto colour_at = [&](std::size_t wall) -> std::int32_t& {
+        return colours_[static_cast<std::size_t>(base_walls_[wall])];
+    };
+    for (std::size_t left = base_walls_.size(); left > 1; --left) {
+        std::swap(colour_at(left - 1), colour_at(static_cast<std::size_t>(stream.below(left))));
     }
 }
 
@@ -71,6 +64,7 @@ bool World::paint(Cell base_cell, bool wall) {
         return false;
     }
     base_.set_wall(base_cell, wall);
+    list_walls();
     const Cell first{base_cell.row * scale_, base_cell.col * scale_};
     for (int row = first.row; row < first.row + scale_; ++row) {
         for (int col = first.col; col < first.col + scale_; ++col) {
@@ -79,6 +73,17 @@ bool World::paint(Cell base_cell, bool wall) {
     }
     update_area({first.row - 1, first.col - 1}, {first.row + scale_ + 1, first.col + scale_ + 1});
     return true;
+}
+
+void World::list_walls() {
+    base_walls_.clear();
+    for (int row = 0; row < base_.rows(); ++row) {
+        for (int col = 0; col < base_.cols(); ++col) {
+            if (base_.wall({row, col})) {
+                base_walls_.push_back(base_.index({row, col}));
+            }
+        }
+    }
 }
 
 void World::update_area(Cell first, Cell last) {

@@ -55,6 +55,7 @@ public:
 
 private:
     void update_area(Cell first, Cell last);
+    void list_walls();
 
     BaseMap base_;
     int scale_;
@@ -64,6 +65,7 @@ private:
     std::vector<std::uint8_t> in_area_;
     int area_ = 0;
     std::vector<std::int32_t> colours_;         // of each base cell
+    std::vector<std::int32_t> base_walls_;      // indices, in raster order
     std::vector<std::int32_t> base_row_start_;  // of each row: index of the first base cell there
     std::vector<std::int32_t> base_col_;        // of each column
 };

@@ -48,6 +48,11 @@ void require_free(const env::World& world, Cell cell) {
 
 }  // namespace
 
+void deal_colours(env::World& world, std::uint64_t seed, int step) {
+    RandomStream stream("farmap", seed, "colours", static_cast<std::uint64_t>(step));
+    world.recolour(stream);
+}
+
 Explorer::Explorer(env::World world, const AgentSettings& settings, const Pose& start,
                    std::uint64_t seed, std::shared_ptr<const ViewModel> view)
     : settings_(checked(settings)),
@@ -153,8 +158,7 @@ void Explorer::step_to(const Pose& pose, bool decision) {
 
 void Explorer::observe(bool decision) {
     if (settings_.changing_colours) {
-        RandomStream stream("farmap", seed_, "colours", trace_.size());
-        world_.recolour(stream);
+        deal_colours(world_, seed_, static_cast<int>(trace_.size()));
     }
     {
         const Stopwatch watch(settings_.measure_time, times_.view);

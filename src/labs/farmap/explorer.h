@@ -33,6 +33,10 @@ struct PhaseTimes {
     double decide = 0;
 };
 
+/// The colours of the walls from that step of a run on, when they change at every step. `seed` is
+/// the run's; the world is as it was one step before.
+void deal_colours(env::World& world, std::uint64_t seed, int step);
+
 /// An agent in a world: the loop of FARMap (and, with other settings, of the frontier agents) one
 /// move at a time. A value: a copy goes on independently. Does not allocate per step, but when a
 /// map grows or is cut, or with changing colours.

@@ -296,11 +296,15 @@ void LiveLab::emit_world(std::size_t number, lab::Frame& frame) const {
     const Parameters& parameters = run_.parameters;
     const int step = shown_step(walk);
     const std::string prefix = number == 0 ? "world/" : std::format("world-{}/", number + 1);
-    const PictureScale scale(walk.explorer().world(), most_pixels(number));
-    const Knowledge knowledge = knowledge_after(walk, step);
+    std::optional<env::World> past;
+    const env::World& shown =
+        step == walk.steps() ? walk.explorer().world() : past.emplace(walk.world_after(step));
+    const PictureScale scale(shown, most_pixels(number));
+    const Knowledge knowledge = knowledge_after(walk, step, shown);
     const PictureOptions options{parameters.fog, parameters.memory_only, parameters.tints};
     frame.channels.push_back(
-        {prefix + "picture", "world", world_picture(walk, step, knowledge, scale, options)});
+        {prefix + "picture", "world",
+         world_picture(shown, walk.map_after(step), knowledge, scale, options)});
     add_overlays(walk, step, scale, prefix, frame);
     frame.channels.push_back(text(prefix + "title", walk.name()));
     frame.channels.push_back(text(

@@ -38,12 +38,9 @@ std::array<Colour, hues> palette(double lightness, double chroma) {
 /// The colours of pixels.
 class Paintbox {
 public:
-    Paintbox(const Walk& walk, const Knowledge& knowledge, const PictureOptions& options,
+    Paintbox(const env::World& world, const Knowledge& knowledge, const PictureOptions& options,
              int current)
-        : world_(walk.explorer().world()),
-          knowledge_(knowledge),
-          options_(options),
-          current_(current) {}
+        : world_(world), knowledge_(knowledge), options_(options), current_(current) {}
 
     Colour colour(Cell cell) const {
         const auto index = static_cast<std::size_t>(world_.index(cell));
@@ -81,7 +78,7 @@ private:
     int current_;
 };
 
-std::vector<Cell> cells_in_view(const Walk& walk, int step) {
+std::vector<Cell> cells_in_view(const Walk& walk, int step, const env::World& world) {
     std::vector<Cell> cells;
     if (step == walk.steps()) {
         for (const Sighting& sighting : walk.explorer().sightings()) {
@@ -90,7 +87,7 @@ std::vector<Cell> cells_in_view(const Walk& walk, int step) {
         return cells;
     }
     std::vector<SeenCell> seen;
-    look(Surroundings(walk.explorer().world()), walk.view(), walk.record(step).pose, seen);
+    look(Surroundings(world), walk.view(), walk.record(step).pose, seen);
     for (const SeenCell& cell : seen) {
         if (!cell.wall) cells.push_back(cell.cell);
     }
@@ -193,12 +190,11 @@ Cell PictureScale::cell_at(double x, double y) const {
     return {whole(rows_ - y), whole(x)};
 }
 
-Knowledge knowledge_after(const Walk& walk, int step) {
-    const env::World& world = walk.explorer().world();
+Knowledge knowledge_after(const Walk& walk, int step, const env::World& world) {
     const auto cells = static_cast<std::size_t>(world.cells());
     Knowledge knowledge{std::vector<std::int32_t>(cells, -1),
                         std::vector<std::uint8_t>(cells),
-                        cells_in_view(walk, step),
+                        cells_in_view(walk, step, world),
                         {}};
     knowledge.centres.resize(static_cast<std::size_t>(walk.maps_after(step)));
     const int current = walk.map_after(step);
@@ -216,10 +212,9 @@ Knowledge knowledge_after(const Walk& walk, int step) {
     return knowledge;
 }
 
-lab::Image world_picture(const Walk& walk, int step, const Knowledge& knowledge,
+lab::Image world_picture(const env::World& world, int current_map, const Knowledge& knowledge,
                          const PictureScale& scale, const PictureOptions& options) {
-    const env::World& world = walk.explorer().world();
-    const Paintbox paintbox(walk, knowledge, options, walk.map_after(step));
+    const Paintbox paintbox(world, knowledge, options, current_map);
     lab::Image image{scale.rows(), scale.cols(), {}};
     image.rgb.resize(3 * static_cast<std::size_t>(scale.rows()) * scale.cols());
     const int width = scale.cells_per_pixel();

@@ -46,9 +46,10 @@ struct Knowledge {
     std::vector<Cell> in_view;
     std::vector<std::array<double, 3>> centres;  ///< of each map: row, column, cells
 };
-Knowledge knowledge_after(const Walk& walk, int step);
+/// `world` is that of the step.
+Knowledge knowledge_after(const Walk& walk, int step, const env::World& world);
 
-lab::Image world_picture(const Walk& walk, int step, const Knowledge& knowledge,
+lab::Image world_picture(const env::World& world, int current_map, const Knowledge& knowledge,
                          const PictureScale& scale, const PictureOptions& options);
 
 /// Agent, path, plan, subgoal, fracture points and borders, as channels whose names begin so.

@@ -9,6 +9,7 @@ Walk::Walk(std::string name, const env::World& world, const AgentSettings& setti
     : name_(std::move(name)),
       view_(std::make_shared<const ViewModel>(settings.view_size, settings.field_of_view)),
       explorer_(world, settings, start, seed, view_),
+      worlds_(explorer_.world(), settings.changing_colours, seed),
       known_(static_cast<std::size_t>(world.cells())) {
     note_step();
 }
@@ -31,6 +32,7 @@ bool Walk::place(const Pose& pose) {
 
 bool Walk::paint(Cell base_cell, bool wall) {
     if (!explorer_.paint(base_cell, wall)) return false;
+    worlds_.note_paint(steps(), base_cell, wall);
     const int scale = explorer_.world().scale();
     for (int row = base_cell.row * scale; row < (base_cell.row + 1) * scale; ++row) {
         for (int col = base_cell.col * scale; col < (base_cell.col + 1) * scale; ++col) {
@@ -43,7 +45,10 @@ bool Walk::paint(Cell base_cell, bool wall) {
 }
 
 bool Walk::noted(bool moved) {
-    if (moved) note_step();
+    if (moved) {
+        note_step();
+        worlds_.note_step(steps(), explorer_.world());
+    }
     return moved;
 }
 

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "labs/farmap/explorer.h"
+#include "labs/farmap/lab_world_history.h"
 
 /// One agent of the live lab with the history that lets any earlier step be shown.
 namespace tessera::farmap {
@@ -40,6 +41,8 @@ public:
     /// In order of steps.
     const std::vector<Discovery>& discoveries() const { return discoveries_; }
 
+    /// The world after a step, with what was painted before the next.
+    env::World world_after(int step) const { return worlds_.after(step); }
     /// The map that is current after a step.
     int map_after(int step) const;
     /// Number of maps after a step.
@@ -61,6 +64,7 @@ private:
     std::string name_;
     std::shared_ptr<const ViewModel> view_;
     Explorer explorer_;
+    WorldHistory worlds_;
     std::vector<Discovery> discoveries_;
     std::vector<std::int32_t> known_;  // of each cell: 1 + 2 map + wall, as last noted; 0: nothing
     std::vector<float> openness_;      // of the map that was updated at each step

@@ -1,4 +1,5 @@
 #include <catch2/catch_test_macros.hpp>
+#include <catch2/generators/catch_generators.hpp>
 #include <catch2/matchers/catch_matchers_exception.hpp>
 #include <catch2/matchers/catch_matchers_string.hpp>
 
@@ -124,6 +125,41 @@ TEST_CASE("Looking back shows the run as it was", "[farmap][lab]") {
     CHECK(run.number("step") == 320);
     run.act(button("earlier"));
     CHECK(run.number("step") == 310);
+}
+
+TEST_CASE("Looking back shows the walls and colours of that moment", "[farmap][lab]") {
+    const bool changing = GENERATE(false, true);
+    CAPTURE(changing);
+    LabRun run;
+    lab::Json config = room();
+    config.update({{"steps", 1000}, {"changing_colours", changing}, {"second", "frontier"}});
+    run.reset(config);
+    std::vector<std::vector<std::uint8_t>> pictures;
+    const auto keep_picture = [&] {
+        const lab::Frame frame = run.lab->emit();
+        pictures.push_back(lab::channel_value<lab::Image>(frame, "world/picture")->rgb);
+    };
+    keep_picture();
+    // The room has no way out, and the agent goes on for ever in a part that is walled off.
+    run.set({{"driver", "visitor"}});
+    for (int step = 1; step <= 230; ++step) {
+        run.act(arrow_key(step % 2 == 1 ? 1 : 0));
+        if (step == 40) run.act(touch(7.5, 5.5, false));   // a wall in row 5, column 7
+        if (step == 120) run.act(touch(7.5, 5.5, false));  // and away with it
+        if (step == 121) run.act(touch(8.5, 8.5, false));
+        keep_picture();
+    }
+    const int last = static_cast<int>(pictures.size()) - 1;
+    REQUIRE(run.number("step") == last);
+    CHECK(pictures[39] != pictures[41]);
+    CHECK((pictures[100] == pictures[102]) != changing);
+    for (int step = 0; step <= last; ++step) {
+        run.set({{"look_back", last - step}});
+        const lab::Frame frame = run.lab->emit();
+        CAPTURE(step);
+        REQUIRE(lab::channel_value<lab::Image>(frame, "world/picture")->rgb ==
+                pictures[static_cast<std::size_t>(step)]);
+    }
 }
 
 TEST_CASE("A stroke paints walls without gaps, and back", "[farmap][lab]") {
