@@ -144,7 +144,7 @@ void ssp_ancestors(std::span<const double> weights, RandomStream& stream, Ancest
         double& q = fractions[b];
         const double up = std::min(1 - p, q);    // how far p can rise while q falls
         const double down = std::min(p, 1 - q);  // how far p can fall while q rises
-        const bool rises = up > 0 && stream.uniform() * (up + down) < down;
+        const bool rises = stream.uniform() * (up + down) < down;
         const double change = rises ? up : -down;
         const bool settles_a = rises ? 1 - p <= q : p <= 1 - q;
         p += change;
