@@ -180,6 +180,13 @@ SplatObject splat_object(Solid solid) {
     return l_box();
 }
 
+SplatObject in_grey(SplatObject object) {
+    for (Colour3& colour : object.palette) {
+        colour = {(colour[0] + colour[1] + colour[2]) / 3, 0.0, 0.0};
+    }
+    return object;
+}
+
 Vector3 symmetry_axis(Solid solid) {
     return {0.0, solid == Solid::cylinder ? 1.0 : 0.0, 0.0};
 }

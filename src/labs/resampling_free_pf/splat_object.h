@@ -41,6 +41,10 @@ inline constexpr std::size_t splats_of_object = 30;
 /// taken next is the farthest from all that are taken. The cylinder's stand in rings of ten.
 SplatObject splat_object(Solid solid);
 
+/// The object before a grey camera: one amplitude for each splat, the mean of its three; the second
+/// and the third channel are dark.
+SplatObject in_grey(SplatObject object);
+
 /// The axis that a symmetric solid can be turned about unseen; zero for the others.
 Vector3 symmetry_axis(Solid solid);
 

@@ -1,0 +1,46 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "labs/resampling_free_pf/pose_tracker.h"
+
+/// The errors of section "6D pose": each filter on the same videos, frames 10 to 59.
+namespace tessera::resampling_free_pf {
+
+inline constexpr int pose_frames = 60;
+inline constexpr int first_counted_frame = 10;
+
+/// Means over the counted frames of one run.
+struct PoseRunResult {
+    double translation = 0.0;
+    double degrees = 0.0;
+    double axis_degrees = 0.0;
+    double seconds_per_frame = 0.0;
+    double pictures_per_frame = 0.0;
+};
+
+/// One video of that seed, tracked.
+PoseRunResult run_pose(const SplatObject& object, Solid solid, const PoseModel& model,
+                       const PoseTrackerSettings& settings, std::uint64_t seed);
+
+/// Trackers side by side, each on the videos of seeds first_seed, first_seed + 1, ...
+struct PoseExperiment {
+    SplatObject object;
+    Solid solid = Solid::l_box;
+    PoseModel model;
+    std::vector<PoseTrackerSettings> trackers;
+    std::size_t runs = 4;
+    std::uint64_t first_seed = 1;
+    std::vector<PoseRunResult> results{};  ///< tracker by tracker, run by run
+
+    std::size_t units() const { return trackers.size() * runs; }
+    /// Unit u is run u / trackers of tracker u % trackers: all trackers are ahead alike.
+    void run_unit(std::size_t unit);
+    const PoseRunResult& result(std::size_t tracker, std::size_t run) const {
+        return results[tracker * runs + run];
+    }
+};
+
+}  // namespace tessera::resampling_free_pf
