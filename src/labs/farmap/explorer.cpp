@@ -38,6 +38,17 @@ AgentSettings checked(const AgentSettings& settings) {
     return settings;
 }
 
+/// One map has the whole world from the beginning; fragments have room for twice what is seen at
+/// once. The dense map takes time for all its room, so it gets none in advance.
+FirstRoom first_room(const env::World& world, const AgentSettings& settings) {
+    const Box all{{0, 0}, {world.rows() - 1, world.cols() - 1}};
+    if (settings.backend == MapBackend::dense) {
+        return {all, 0};
+    }
+    return {all, settings.fragmentation == Fragmentation::none ? world.rows() + world.cols()
+                                                               : 2 * settings.view_size};
+}
+
 void require_free(const env::World& world, Cell cell) {
     if (!world.contains(cell) || !world.free(cell)) {
         throw InputError(std::format("the agent cannot stand at row {}, column {}: {}", cell.row,
@@ -66,15 +77,31 @@ Explorer::Explorer(env::World world, const AgentSettings& settings, const Pose& 
       cut_stream_("farmap", seed, "cuts"),
       pose_(start),
       seen_(static_cast<std::size_t>(world_.cells())),
-      memory_(settings.backend, settings.gamma, start.cell) {
+      memory_(settings.backend, settings.gamma, start.cell, first_room(world_, settings)) {
     require_free(world_, start.cell);
     require(view_->size() == settings.view_size, "the view has another size than the settings");
-    trace_.reserve(static_cast<std::size_t>(settings_.step_limit) + 1);
-    walk_.reserve(1024);
+    reserve();
     observe(true);
     if (end_ == RunEnd::running) {
         decide();
     }
+}
+
+void Explorer::reserve() {
+    // With the margin that maps keep around the world.
+    const auto cells =
+        static_cast<std::size_t>(world_.rows() + 4) * static_cast<std::size_t>(world_.cols() + 4);
+    const std::size_t groups = cells / 8 + 64;  // single frontier cells are groups, too
+    const std::size_t in_view =
+        static_cast<std::size_t>(view_->size()) * static_cast<std::size_t>(view_->size());
+    trace_.reserve(static_cast<std::size_t>(settings_.step_limit) + 1);
+    visible_.reserve(in_view);
+    sightings_.reserve(in_view);
+    walk_.reserve(groups);
+    weights_.reserve(groups);
+    tried_.reserve(groups);
+    planner_.reserve(cells);
+    grouping_.reserve(cells, groups);
 }
 
 bool Explorer::advance() {

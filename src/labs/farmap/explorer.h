@@ -38,8 +38,9 @@ struct PhaseTimes {
 void deal_colours(env::World& world, std::uint64_t seed, int step);
 
 /// An agent in a world: the loop of FARMap (and, with other settings, of the frontier agents) one
-/// move at a time. A value: a copy goes on independently. Does not allocate per step, but when a
-/// map grows or is cut, or with changing colours.
+/// move at a time. A value: a copy goes on independently. A step takes no memory, except where a
+/// map is cut, where a fragment outgrows its room, and with released groups, changing colours or
+/// the dense map.
 class Explorer {
 public:
     /// Looks around and makes its first plan. The seed names the run's random stream; `view` may be
@@ -92,6 +93,7 @@ public:
     const PhaseTimes& times() const { return times_; }
 
 private:
+    void reserve();
     void step_to(const Pose& pose, bool decision);
     void observe(bool decision);
     void look_around();

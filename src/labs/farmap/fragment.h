@@ -26,8 +26,8 @@ struct Link {
 
 /// A local map with its place in the graph of fragments.
 struct Fragment {
-    Fragment(MapBackend backend, std::shared_ptr<const Decay> decay)
-        : map(backend, std::move(decay)) {}
+    Fragment(MapBackend backend, std::shared_ptr<const Decay> decay, const Box& limits)
+        : map(backend, std::move(decay), limits) {}
 
     LocalMap map;
     std::vector<Link> links;

@@ -51,6 +51,12 @@ Cell goal_of_frontier(const LocalMap& map, Cell frontier) {
     return frontier;
 }
 
+void FrontierGrouping::reserve(std::size_t cells, std::size_t groups) {
+    groups_.reserve(groups);
+    members_.reserve(cells / 4);
+    unlabelled_.reserve(cells / 64 + 1);
+}
+
 const std::vector<FrontierGroup>& FrontierGrouping::find(const LocalMap& map, Grouping grouping,
                                                          GoalRule rule, Cell walker) {
     groups_.clear();

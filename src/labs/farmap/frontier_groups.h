@@ -3,6 +3,7 @@
 #include "labs/farmap/local_map.h"
 #include "labs/farmap/settings.h"
 
+#include <cstddef>
 #include <cstdint>
 #include <vector>
 
@@ -20,6 +21,9 @@ Cell goal_of_frontier(const LocalMap& map, Cell frontier);
 /// Finds the groups of a map's frontier cells; keeps its scratch space.
 class FrontierGrouping {
 public:
+    /// Takes the memory for maps with room for so many cells, and for so many groups.
+    void reserve(std::size_t cells, std::size_t groups);
+
     /// Groups in raster order of their first cells. A group is represented by its cell nearest (L1)
     /// to its centroid, or nearest (Euclid) to `walker` for GoalRule::nearest_cell; first in raster
     /// order. Eight-connected groups pass over cells whose goal is the walker's own cell, and are

@@ -22,10 +22,12 @@ Box extended(Box box, Cell cell) {
 }
 
 /// A window with room for the box and two cells around it; where it has to grow it grows by half,
-/// so that a map that keeps growing seldom moves.
-Window grown(const Window& window, const Box& box) {
+/// so that a map that keeps growing seldom moves, but not further than two cells beyond the limits.
+Window grown(const Window& window, const Box& box, const Box& limits) {
     constexpr int margin = 2;
-    const auto grow = [](int& start, int& count, int first, int last) {
+    const bool limited = limits.last.row >= limits.first.row;
+    const auto grow = [limited](int& start, int& count, int first, int last, int lowest,
+                                int highest) {
         constexpr int least_growth = 16;
         const int step = std::max(least_growth, count / 2);
         int end = start + count;
@@ -34,23 +36,25 @@ Window grown(const Window& window, const Box& box) {
             end = last;
         }
         if (first < start) {
-            start = first - step;
+            start = limited ? std::max(first - step, std::min(first, lowest)) : first - step;
         }
         if (last > end) {
-            end = last + step;
+            end = limited ? std::min(last + step, std::max(last, highest)) : last + step;
         }
         count = end - start;
     };
     Window result = window;
-    grow(result.top, result.rows, box.first.row - margin, box.last.row + margin + 1);
-    grow(result.left, result.cols, box.first.col - margin, box.last.col + margin + 1);
+    grow(result.top, result.rows, box.first.row - margin, box.last.row + margin + 1,
+         limits.first.row - margin, limits.last.row + margin + 1);
+    grow(result.left, result.cols, box.first.col - margin, box.last.col + margin + 1,
+         limits.first.col - margin, limits.last.col + margin + 1);
     return result;
 }
 
 }  // namespace
 
-LocalMap::LocalMap(MapBackend backend, std::shared_ptr<const Decay> decay)
-    : decay_(std::move(decay)) {
+LocalMap::LocalMap(MapBackend backend, std::shared_ptr<const Decay> decay, const Box& limits)
+    : decay_(std::move(decay)), limits_(limits) {
     if (backend == MapBackend::dense) {
         confidence_ = DenseConfidence{};
     }
@@ -127,7 +131,7 @@ void LocalMap::make_room(std::span<const Sighting> sightings) {
 }
 
 void LocalMap::make_room(const Box& box) {
-    const Window to = grown(window_, box);
+    const Window to = grown(window_, box, limits_);
     if (to == window_) {
         return;
     }

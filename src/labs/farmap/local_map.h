@@ -40,7 +40,8 @@ struct Box {
 /// (unknown, with a known-free cell among the 8 neighbours) is kept up to date.
 class LocalMap {
 public:
-    LocalMap(MapBackend backend, std::shared_ptr<const Decay> decay);
+    /// Cells outside `limits`, if it is not empty, are never seen.
+    LocalMap(MapBackend backend, std::shared_ptr<const Decay> decay, const Box& limits = {});
 
     /// Marks the first cell of a fresh map free, with confidence 1 - gamma.
     void start_at(Cell cell);
@@ -108,6 +109,7 @@ private:
     void set_frontier(std::size_t index, bool frontier);
 
     std::shared_ptr<const Decay> decay_;
+    Box limits_;
     std::variant<LazyConfidence, DenseConfidence> confidence_;
     Window window_;
     std::vector<CellState> states_;

@@ -6,20 +6,33 @@
 
 namespace tessera::farmap {
 
-LongTermMemory::LongTermMemory(MapBackend backend, double gamma, Cell start)
-    : backend_(backend), decay_(std::make_shared<const Decay>(gamma)) {
-    fragments_.emplace_back(backend_, decay_);
-    recency_.push_back(0);
-    map().start_at(start);
+LongTermMemory::LongTermMemory(MapBackend backend, double gamma, Cell start, const FirstRoom& room)
+    : backend_(backend), decay_(std::make_shared<const Decay>(gamma)), room_(room) {
+    constexpr std::size_t usual_number = 64;
+    fragments_.reserve(usual_number);
+    recency_.reserve(usual_number);
+    scores_.reserve(usual_number);
+    add_map(start);
+}
+
+void LongTermMemory::add_map(Cell start) {
+    recency_.push_back(static_cast<int>(fragments_.size()));
+    LocalMap& map = fragments_.emplace_back(backend_, decay_, room_.world).map;
+    if (room_.reach > 0) {
+        const Box& world = room_.world;
+        map.make_room(Box{{std::max(world.first.row, start.row - room_.reach),
+                           std::max(world.first.col, start.col - room_.reach)},
+                          {std::min(world.last.row, start.row + room_.reach),
+                           std::min(world.last.col, start.col + room_.reach)}});
+    }
+    map.start_at(start);
 }
 
 void LongTermMemory::cut(const Pose& pose) {
     const int old_id = current_;
     const int new_id = static_cast<int>(fragments_.size());
-    fragments_.emplace_back(backend_, decay_);
-    fragments_.back().map.start_at(pose.cell);
+    add_map(pose.cell);
     connect(fragments_[static_cast<std::size_t>(old_id)], old_id, fragments_.back(), new_id, pose);
-    recency_.push_back(new_id);
     stored_memory_ += fragments_.back().map.box().area();
     make_current(new_id);
 }

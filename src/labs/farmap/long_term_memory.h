@@ -11,11 +11,18 @@
 
 namespace tessera::farmap {
 
+/// The room that a fresh map has from the beginning, so that it seldom has to grow: cells of the
+/// world up to so many rows and columns from where it starts.
+struct FirstRoom {
+    Box world;  ///< empty: without limits
+    int reach = 0;
+};
+
 /// All fragments of a run: the current local map and those stored for recall. Ids count from 0.
 class LongTermMemory {
 public:
     /// One fresh map that starts at that cell.
-    LongTermMemory(MapBackend backend, double gamma, Cell start);
+    LongTermMemory(MapBackend backend, double gamma, Cell start, const FirstRoom& room = {});
 
     std::span<const Fragment> fragments() const { return fragments_; }
     int current_id() const { return current_; }
@@ -41,11 +48,13 @@ public:
     std::optional<Link> far_goal(Cell walker, double epsilon, bool leave);
 
 private:
+    void add_map(Cell start);
     int recency_rank(int id) const;
     void make_current(int id);
 
     MapBackend backend_;
     std::shared_ptr<const Decay> decay_;
+    FirstRoom room_;
     std::vector<Fragment> fragments_;
     int current_ = 0;
     std::int64_t stored_memory_ = 0;

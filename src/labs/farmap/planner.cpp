@@ -10,6 +10,11 @@ using env::headings;
 using env::neighbour;
 using env::opposite;
 
+void Planner::reserve(std::size_t cells) {
+    distances_.reserve(cells);
+    queue_.reserve(cells);
+}
+
 void Planner::start(const LocalMap& map, Pose from, std::optional<Cell> also_free) {
     for (const std::uint32_t cell : queue_) {
         distances_[cell] = -1;
@@ -21,7 +26,6 @@ void Planner::start(const LocalMap& map, Pose from, std::optional<Cell> also_fre
     also_free_ = also_free;
     if (distances_.size() < map.window().cells()) {
         distances_.resize(map.window().cells(), -1);
-        queue_.reserve(distances_.size());
     }
     const std::size_t first = map.index(from.cell);
     distances_[first] = 0;

@@ -3,6 +3,7 @@
 #include "env/pose.h"
 #include "labs/farmap/local_map.h"
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <vector>
@@ -15,6 +16,9 @@ namespace tessera::farmap {
 /// start().
 class Planner {
 public:
+    /// Takes the memory for maps with room for so many cells.
+    void reserve(std::size_t cells);
+
     /// Plans from now on start at that pose, whose cell the map must have room for. `also_free` may
     /// be walked on too.
     void start(const LocalMap& map, Pose from, std::optional<Cell> also_free = std::nullopt);
