@@ -210,7 +210,7 @@ std::optional<Bytes> Catalogue::shipped_bytes(const ShippedTable& table) const {
 }
 
 void Catalogue::add_file(const std::string& file, std::span<const std::byte> bytes) {
-    if (!is_png(bytes)) {
+    if (!is_png(bytes) && !file.ends_with(".png")) {
         add_table(file, bytes);
         return;
     }

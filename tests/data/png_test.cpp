@@ -132,6 +132,8 @@ TEST_CASE("A catalogue keeps the user's last file, picture or table", "[data][ca
                          MessageMatches(ContainsSubstring("a table is needed")));
     CHECK_THROWS_AS(catalogue.provide("own", std::span(file).first(40)), InputError);
     REQUIRE(catalogue.picture() != nullptr);
+    CHECK_THROWS_MATCHES(catalogue.add_file("plan.png", bytes_of("a,b\n1,2\n2,3\n3,5\n")),
+                         InputError, MessageMatches(ContainsSubstring("plan.png: not a PNG file")));
     catalogue.add_file("mine.csv", bytes_of("a,b\n1,2\n2,3\n3,5\n"));
     CHECK(catalogue.picture() == nullptr);
     CHECK(catalogue.get("own")->features.rows() == 3);

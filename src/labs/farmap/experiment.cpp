@@ -100,6 +100,7 @@ void Experiment::run_unit(std::size_t unit) {
     while (explorer.advance()) {
     }
     result.outcome = explorer.outcome();
+    result.times = explorer.times();
 }
 
 void Experiment::run(std::size_t threads) {

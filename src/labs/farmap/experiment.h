@@ -1,6 +1,7 @@
 #pragma once
 
 #include "env/base_map.h"
+#include "labs/farmap/explorer.h"
 #include "labs/farmap/settings.h"
 #include "labs/farmap/trace.h"
 #include "labs/farmap/view.h"
@@ -49,6 +50,7 @@ struct RunResult {
     std::size_t agent = 0;
     int area = 0;  ///< A
     Outcome outcome;
+    PhaseTimes times;  ///< zero unless the agent's settings ask for them
 };
 
 /// Every agent on every map with every seed. All agents start a (map, seed) in the same pose. A

@@ -104,6 +104,7 @@ lab::Frame ExperimentLab::emit() const {
     const bool with_reference = usual(parameters_);
     const bool ablated_alike = with_reference && parameters_.grouping == Grouping::eight_connected;
     if (maps == 0) return frame;
+    add_means(*experiment_, frame);
     switch (parameters_.experiment) {
         case ExperimentKind::thresholds:
             add_thresholds(*experiment_, thresholds, ablated_alike, frame);
@@ -121,13 +122,14 @@ lab::Frame ExperimentLab::emit() const {
 }
 
 std::vector<lab::Channel> ExperimentLab::records() const {
-    RunTable runs;
+    RunTable runs(parameters_.times);
     for (std::size_t unit = 0; unit < done_; ++unit) {
         const RunResult& run = experiment_->results()[unit];
-        runs.add(run.map, experiment_->settings().first_seed + run.seed, run.agent,
-                 experiment_->settings().agents[run.agent].name, run.area, run.outcome);
+        runs.add({run.map, experiment_->settings().first_seed + run.seed, run.agent,
+                  experiment_->settings().agents[run.agent].name},
+                 run.area, run.outcome, run.times);
     }
-    return {runs.channel()};
+    return runs.channels();
 }
 
 }  // namespace tessera::farmap

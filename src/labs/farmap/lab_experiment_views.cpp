@@ -244,6 +244,17 @@ void add_effects(const Experiment& experiment, lab::Frame& frame) {
 
 }  // namespace
 
+void add_means(const Experiment& experiment, lab::Frame& frame) {
+    for (std::size_t agent = 0; agent < experiment.settings().agents.size(); ++agent) {
+        const std::string& name = experiment.settings().agents[agent].name;
+        for (const NamedMeasure& measure : measures) {
+            frame.channels.push_back(lab::scalar(std::format("mean/{}/{}", measure.name, name),
+                                                 std::format("{}, {}", measure.label, name),
+                                                 over_maps(experiment, agent, measure.of).mean));
+        }
+    }
+}
+
 void add_benchmark(const Experiment& experiment, Grouping grouping, bool with_reference,
                    lab::Frame& frame) {
     for (const SizeClass size : classes) {

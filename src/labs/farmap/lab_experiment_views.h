@@ -8,6 +8,10 @@
 /// What experiments show, as channels.
 namespace tessera::farmap {
 
+/// Mean coverage, active memory and cuts of each agent over the finished maps, as scalars: what a
+/// sweep over experiments writes down.
+void add_means(const Experiment& experiment, lab::Frame& frame);
+
 /// Coverage at checkpoints and memory by class and agent, paired differences, memory against A.
 void add_benchmark(const Experiment& experiment, Grouping grouping, bool with_reference,
                    lab::Frame& frame);

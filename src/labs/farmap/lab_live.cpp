@@ -105,14 +105,13 @@ LiveLab::Run LiveLab::started(const Parameters& parameters) const {
     if (picture != nullptr) run.data.push_back({picture->name, picture->sha256});
     run.parameters = parameters;
     run.painted = parse_painted(parameters.painted);
+    run.moves = parse_moves(parameters.moves);
     Scene scene = make_scene(parameters, picture);
     run.unpainted = std::move(scene.unpainted);
     for (const AgentKind kind : {parameters.agent, parameters.second, parameters.third}) {
         if (kind == AgentKind::none) continue;
-        AgentSettings settings = agent_settings(kind, parameters);
-        settings.measure_time = parameters.times;
-        run.walks.push_back(std::make_unique<Walk>(lab::label_of(kind), scene.world, settings,
-                                                   scene.start,
+        run.walks.push_back(std::make_unique<Walk>(lab::label_of(kind), scene.world,
+                                                   agent_settings(kind, parameters), scene.start,
                                                    static_cast<std::uint64_t>(parameters.seed)));
     }
     if (run.walks.empty()) throw lab::ConfigError("agent: none; choose at least one agent");
@@ -141,6 +140,12 @@ bool LiveLab::on_script() const {
 bool LiveLab::move_first() {
     Walk& walk = *run_.walks.front();
     if (run_.parameters.driver == Driver::visitor) return false;
+    if (run_.parameters.driver == Driver::moves) {
+        if (run_.next_move == run_.moves.size()) return false;
+        run_.blocked = !walk.steer(run_.moves[run_.next_move]);
+        run_.next_move += run_.blocked ? 0 : 1;
+        return !run_.blocked;
+    }
     if (!on_script()) return walk.advance();
     if (run_.next_pose >= run_.script.size()) return false;
     const Pose& pose = run_.script[run_.next_pose++];
@@ -176,6 +181,9 @@ lab::Progress LiveLab::step(const lab::Budget& budget) {
 std::string LiveLab::outcome() const {
     if (run_.parameters.driver == Driver::visitor) {
         return "the first agent is yours: steer it by the arrow keys, or give it back";
+    }
+    if (run_.blocked && run_.walks.front()->explorer().end() == RunEnd::running) {
+        return std::format("there is a wall in the way of move {}", run_.next_move + 1);
     }
     for (const auto& walk : run_.walks) {
         const RunEnd end = walk->explorer().end();
@@ -330,22 +338,28 @@ lab::Frame LiveLab::emit() const {
     frame.channels.push_back(scalar("now/coverage", "coverage", now.coverage()));
     frame.channels.push_back(
         scalar("now/memory", "memory", static_cast<double>(now.memory), "cells"));
+    const Outcome outcome = first.explorer().outcome();
+    frame.channels.push_back(scalar("run/coverage", "mean coverage", outcome.mean_coverage));
+    frame.channels.push_back(scalar("run/memory", "mean memory", outcome.mean_memory, "cells"));
+    frame.channels.push_back(scalar("run/cuts", "cuts", outcome.cuts));
+    frame.channels.push_back(scalar("run/recalls", "recalls", outcome.recalls));
     judge_live(walks, run_.parameters, run_.script, frame.checks);
     return frame;
 }
 
 std::vector<lab::Channel> LiveLab::records() const {
-    RunTable runs;
-    std::vector<lab::Channel> tables;
     const Parameters& parameters = run_.parameters;
+    RunTable runs(parameters.times);
+    std::vector<lab::Channel> tables;
     for (std::size_t i = 0; i < run_.walks.size(); ++i) {
         const Walk& walk = *run_.walks[i];
-        runs.add(static_cast<std::size_t>(parameters.map_number),
-                 static_cast<std::size_t>(parameters.seed), i, walk.name(),
-                 walk.explorer().world().area(), walk.explorer().outcome());
+        runs.add({static_cast<std::uint64_t>(parameters.map_number),
+                  static_cast<std::uint64_t>(parameters.seed), i, walk.name()},
+                 walk.explorer().world().area(), walk.explorer().outcome(),
+                 walk.explorer().times());
         tables.push_back(trace_table(walk, static_cast<int>(i + 1)));
     }
-    tables.insert(tables.begin(), runs.channel());
+    for (lab::Channel& table : runs.channels()) tables.push_back(std::move(table));
     return tables;
 }
 

@@ -33,6 +33,9 @@ private:
         std::vector<std::unique_ptr<Walk>> walks;
         std::vector<Pose> script;
         std::size_t next_pose = 1;
+        std::vector<Heading> moves;
+        std::size_t next_move = 0;
+        bool blocked = false;  ///< a wall was in the way of the next move
         std::vector<PaintedCell> painted;
         env::BaseMap unpainted{1, 1, true};
         std::vector<lab::DataUsed> data;

@@ -19,7 +19,7 @@ enum class MapSize { any, small, medium, large, extra_large, ablation, sliders }
 enum class AgentKind { none, farmap, farmap_plain, frontier, frontier_plus_plus, nearest };
 
 /// Who moves the first agent; `automatic`: the script where the world has one, else the agent.
-enum class Driver { automatic, plan, visitor };
+enum class Driver { automatic, plan, visitor, moves };
 
 /// What the pointer does in the world.
 enum class Pointer { paint, erase, put };
@@ -75,7 +75,8 @@ inline const std::vector<EnumChoice<Driver>>& choices(Driver) {
     static const std::vector<EnumChoice<Driver>> list{
         {Driver::automatic, "auto", "the script, or the agent's own plan"},
         {Driver::plan, "plan", "the agent's own plan"},
-        {Driver::visitor, "visitor", "you, by the arrow keys"}};
+        {Driver::visitor, "visitor", "you, by the arrow keys"},
+        {Driver::moves, "moves", "the moves written below"}};
     return list;
 }
 
@@ -138,7 +139,7 @@ struct Parameters {
     std::string map;
     int walls_below = 128;
     double dark_share = 0.25;
-    int longer_side = 80;
+    int longer_side = 48;
     int scale = 3;
     std::int64_t seed = 1;
     std::string painted;
@@ -148,6 +149,7 @@ struct Parameters {
     AgentKind third = AgentKind::none;
     int steps = 5000;
     Driver driver = Driver::automatic;
+    std::string moves;
 
     double field_of_view = 0.25;
     int view_size = 0;
@@ -298,6 +300,9 @@ private:
               source("released program: 5000"));
         visit(driver, "driver", "the first agent follows", live, live_only,
               help("The first arrow key makes the agent yours; the button gives it back."));
+        visit(moves, "moves", "its moves", max_length(20000), live_only, when("driver", {"moves"}),
+              help("A letter a move: u up, d down, l left, r right. So a walk is done again and "
+                   "its trace written out."));
 
         visit.group("Eyes and map");
         visit(field_of_view, "field_of_view", "field of view f", range(0.05, 1.0),
@@ -316,9 +321,9 @@ private:
               help("The results are the same, the times are not: the paper's claim about time "
                    "belongs to the dense map."),
               source("dense in the released program"));
-        visit(times, "times", "measure times", live_only,
-              help("Under each world: microseconds a step, by phase. A run with them is not "
-                   "the same bytes twice."));
+        visit(times, "times", "measure times",
+              help("Under each world, or in the table of runs: the time by phase. A run with "
+                   "them is not the same bytes twice."));
     }
 
     template <class Visitor>

@@ -1,37 +1,52 @@
 #include "labs/farmap/lab_records.h"
 
+#include <array>
 #include <format>
 
 namespace tessera::farmap {
 
-RunTable::RunTable() {
-    table_.columns = {"map", "seed", "agent", "area", "steps", "end", "coverage"};
+RunTable::RunTable(bool with_times) : with_times_(with_times) {
+    runs_.columns = {"map", "seed", "agent", "area", "steps", "end", "coverage"};
     for (const int steps : checkpoint_steps) {
-        table_.columns.push_back(std::format("coverage_at_{}", steps));
+        runs_.columns.push_back(std::format("coverage_at_{}", steps));
     }
-    table_.columns.push_back("mean_coverage");
+    for (const int steps : checkpoint_steps) {
+        runs_.columns.push_back(std::format("memory_at_{}", steps));
+    }
+    runs_.columns.push_back("mean_coverage");
     for (const double mark : coverage_marks) {
-        table_.columns.push_back(std::format("steps_to_{:.0f}", 100 * mark));
+        runs_.columns.push_back(std::format("steps_to_{:.0f}", 100 * mark));
     }
-    table_.columns.insert(table_.columns.end(),
-                          {"mean_memory", "mean_total_memory", "cuts", "recalls"});
+    runs_.columns.insert(runs_.columns.end(),
+                         {"mean_memory", "mean_total_memory", "cuts", "recalls"});
+    if (with_times_) {
+        runs_.columns.insert(runs_.columns.end(),
+                             {"view_seconds", "update_seconds", "decide_seconds"});
+    }
+    events_.columns = {"map", "seed", "agent", "step", "recall"};
 }
 
-void RunTable::add(std::size_t map, std::uint64_t seed, std::size_t agent, const std::string& name,
-                   int area, const Outcome& outcome) {
-    table_.row_labels.push_back(name);
-    std::vector<double>& values = table_.values;
-    for (const std::uint64_t number : std::initializer_list<std::uint64_t>{map, seed, agent}) {
-        values.push_back(static_cast<double>(number));
-    }
+void RunTable::add(const RunName& run, int area, const Outcome& outcome, const PhaseTimes& times) {
+    const std::array<double, 3> name = {static_cast<double>(run.map), static_cast<double>(run.seed),
+                                        static_cast<double>(run.agent)};
+    runs_.row_labels.push_back(run.agent_name);
+    std::vector<double>& values = runs_.values;
+    values.insert(values.end(), name.begin(), name.end());
     values.insert(values.end(), {static_cast<double>(area), static_cast<double>(outcome.steps),
                                  static_cast<double>(outcome.end), outcome.coverage});
     values.insert(values.end(), outcome.coverage_at.begin(), outcome.coverage_at.end());
+    values.insert(values.end(), outcome.memory_at.begin(), outcome.memory_at.end());
     values.push_back(outcome.mean_coverage);
     values.insert(values.end(), outcome.steps_to.begin(), outcome.steps_to.end());
     values.insert(values.end(),
                   {outcome.mean_memory, outcome.mean_total_memory,
                    static_cast<double>(outcome.cuts), static_cast<double>(outcome.recalls)});
+    if (with_times_) values.insert(values.end(), {times.view, times.update, times.decide});
+    for (const RunEvent& event : outcome.events) {
+        events_.values.insert(events_.values.end(), name.begin(), name.end());
+        events_.values.push_back(event.step);
+        events_.values.push_back(event.recall ? 1.0 : 0.0);
+    }
 }
 
 lab::Channel trace_table(const Walk& walk, int number) {

@@ -89,10 +89,15 @@ env::BaseMap map_of_picture(const Parameters& parameters, const Picture* picture
     if (picture == nullptr) {
         throw ConfigError("world: own needs a picture; give a PNG file in which walls are dark");
     }
-    return env::map_from_pixels(picture->pixels, picture->width, picture->height, picture->channels,
-                                {.walls_below = parameters.walls_below,
-                                 .longer_side = parameters.longer_side,
-                                 .dark_share = parameters.dark_share});
+    try {
+        return env::map_from_pixels(picture->pixels, picture->width, picture->height,
+                                    picture->channels,
+                                    {.walls_below = parameters.walls_below,
+                                     .longer_side = parameters.longer_side,
+                                     .dark_share = parameters.dark_share});
+    } catch (const InputError& error) {
+        throw InputError(std::format("{}: {}", picture->name, error.what()));
+    }
 }
 
 env::StartedMap base_map(const Parameters& parameters, const Picture* picture) {
@@ -190,6 +195,22 @@ std::string format_painted(const std::vector<PaintedCell>& cells) {
     return text;
 }
 
+std::vector<Heading> parse_moves(std::string_view text) {
+    constexpr std::string_view letters = "udlr";  // as env::headings
+    std::vector<Heading> moves;
+    moves.reserve(text.size());
+    for (const char letter : text) {
+        const std::size_t place = letters.find(letter);
+        if (place == std::string_view::npos) {
+            throw ConfigError(
+                std::format("moves: move {} is {}; write u up, d down, l left, r right",
+                            moves.size() + 1, lab::quote(std::string(1, letter))));
+        }
+        moves.push_back(env::headings[place]);
+    }
+    return moves;
+}
+
 bool scripted(WorldKind world) {
     return world == WorldKind::hairpin || world == WorldKind::compartments;
 }
@@ -248,6 +269,7 @@ AgentSettings agent_settings(AgentKind kind, const Parameters& parameters) {
     settings.backend = parameters.backend;
     settings.changing_colours = parameters.changing_colours;
     settings.step_limit = parameters.steps;
+    settings.measure_time = parameters.times;
     return settings;
 }
 

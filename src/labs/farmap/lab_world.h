@@ -23,6 +23,9 @@ struct PaintedCell {
 std::vector<PaintedCell> parse_painted(std::string_view text);
 std::string format_painted(const std::vector<PaintedCell>& cells);
 
+/// Reads "uurd" (see Parameters::moves). Throws ConfigError for another letter.
+std::vector<Heading> parse_moves(std::string_view text);
+
 /// Where a live run takes place.
 struct Scene {
     env::BaseMap unpainted;

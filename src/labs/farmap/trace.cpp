@@ -30,6 +30,8 @@ Outcome summarise_run(std::span<const StepRecord> steps, int step_limit, RunEnd 
     outcome.coverage = coverage(last);
     for (std::size_t i = 0; i < checkpoint_steps.size(); ++i) {
         outcome.coverage_at[i] = coverage(checkpoint_steps[i]);
+        const int step = std::min(checkpoint_steps[i], last);
+        outcome.memory_at[i] = static_cast<double>(steps[static_cast<std::size_t>(step)].memory);
     }
     outcome.steps_to.fill(-1);
     double coverages = 0;
@@ -40,6 +42,9 @@ Outcome summarise_run(std::span<const StepRecord> steps, int step_limit, RunEnd 
         outcome.mean_total_memory += static_cast<double>(record.total_memory);
         outcome.cuts += record.cut_to >= 0 ? 1 : 0;
         outcome.recalls += record.recalled >= 0 ? 1 : 0;
+        if (record.cut_to >= 0 || record.recalled >= 0) {
+            outcome.events.push_back({step, record.recalled >= 0});
+        }
         for (std::size_t i = 0; i < coverage_marks.size(); ++i) {
             if (outcome.steps_to[i] < 0 && coverage(step) >= coverage_marks[i]) {
                 outcome.steps_to[i] = step;

@@ -43,18 +43,27 @@ struct StepRecord {
 constexpr std::array<int, 4> checkpoint_steps = {500, 1000, 2000, 5000};
 constexpr std::array<double, 5> coverage_marks = {0.5, 0.75, 0.9, 0.95, 0.99};
 
+/// A cut, or a recall.
+struct RunEvent {
+    int step = 0;
+    bool recall = false;
+    bool operator==(const RunEvent&) const = default;
+};
+
 /// What a run came to. Curves are held at their last value after an early end.
 struct Outcome {
     RunEnd end = RunEnd::running;
     int steps = 0;                        ///< moves made
     double coverage = 0;                  ///< at the end
     std::array<double, 4> coverage_at{};  ///< after checkpoint_steps
+    std::array<double, 4> memory_at{};    ///< cells of the active map, likewise
     double mean_coverage = 0;             ///< over the moves up to the step limit: "AUC"
     std::array<int, 5> steps_to{};        ///< coverage_marks; -1: not reached
     double mean_memory = 0;               ///< over the moves made, active map
     double mean_total_memory = 0;
     int cuts = 0;
     int recalls = 0;
+    std::vector<RunEvent> events;  ///< in order; a step has one at most
 };
 
 Outcome summarise_run(std::span<const StepRecord> steps, int step_limit, RunEnd end);

@@ -34,7 +34,40 @@ TEST_CASE("An experiment shows the maps that are done, and ends", "[farmap][lab]
     CHECK(lab::channel_value<lab::Series>(frame, "class-1/coverage/FARMap") != nullptr);
     CHECK(lab::channel_value<lab::Series>(frame, "class-2/coverage/FARMap") == nullptr);
     const std::vector<lab::Channel> records = run.lab->records();
-    CHECK(std::get<lab::Table>(records.front().value).row_labels.size() == 12);
+    const auto& runs = std::get<lab::Table>(records.at(0).value);
+    CHECK(runs.row_labels.size() == 12);
+    CHECK(runs.values.size() == 12 * runs.columns.size());
+    // Each cut and recall of the runs has its row.
+    const auto sum = [&](const std::string& name) {
+        const auto place =
+            static_cast<std::size_t>(std::ranges::find(runs.columns, name) - runs.columns.begin());
+        REQUIRE(place < runs.columns.size());
+        double all = 0;
+        for (std::size_t i = place; i < runs.values.size(); i += runs.columns.size()) {
+            all += runs.values[i];
+        }
+        return all;
+    };
+    const auto& events = std::get<lab::Table>(records.at(1).value);
+    CHECK(static_cast<double>(events.values.size() / events.columns.size()) ==
+          sum("cuts") + sum("recalls"));
+    CHECK(sum("memory_at_500") > 0);
+    CHECK(run.number("mean/coverage/FARMap") > 0.3);
+    CHECK(run.number("mean/cuts/Frontier") == 0);
+}
+
+TEST_CASE("Times are written down by phase when asked for", "[farmap][lab]") {
+    LabRun run;
+    run.reset({{"experiment", "benchmark"},
+               {"size", "small"},
+               {"maps", 1},
+               {"steps", 200},
+               {"times", true}});
+    run.step(100);
+    const std::vector<lab::Channel> records = run.lab->records();
+    const auto& runs = std::get<lab::Table>(records.at(0).value);
+    CHECK(runs.columns.back() == "decide_seconds");
+    CHECK(runs.values.back() > 0);
 }
 
 TEST_CASE("The reference is shown for the settings it was measured with", "[farmap][lab]") {

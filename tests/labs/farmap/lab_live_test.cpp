@@ -246,6 +246,42 @@ TEST_CASE("Arrow keys take the agent over, a button gives it back", "[farmap][la
     CHECK(run.step(4).steps == 4);
 }
 
+TEST_CASE("Written moves are walked again, up to a wall", "[farmap][lab]") {
+    LabRun run;
+    lab::Json config = room();
+    config.update({{"driver", "moves"}, {"moves", "rrdl"}});
+    run.reset(config);
+    lab::Progress progress = run.step(100);
+    CHECK(progress.done);
+    CHECK(progress.outcome.empty());
+    CHECK(trace(run, "row") == std::vector<double>{1, 1, 1, 2, 2});
+    CHECK(trace(run, "column") == std::vector<double>{1, 2, 3, 3, 2});
+    CHECK(trace(run, "heading") == std::vector<double>{0, 3, 3, 1, 2});
+    config["moves"] = "rru";
+    run.reset(config);
+    progress = run.step(100);
+    CHECK(progress.done);
+    CHECK_THAT(progress.outcome, ContainsSubstring("in the way of move 3"));
+    // The trace of a plan gives the same confidences when its moves are made one by one.
+    LabRun planned;
+    lab::Json plan = room();
+    plan["steps"] = 150;
+    planned.reset(plan);
+    planned.step(40);
+    constexpr std::string_view letters = "udlr";
+    std::string moves;
+    const std::vector<double> headings = trace(planned, "heading");
+    for (std::size_t i = 1; i < headings.size(); ++i) {
+        moves += letters[static_cast<std::size_t>(headings[i])];
+    }
+    config["moves"] = moves;
+    run.reset(config);
+    run.step(1000);
+    CHECK(trace(run, "row") == trace(planned, "row"));
+    CHECK(trace(run, "confidence") == trace(planned, "confidence"));
+    CHECK_THROWS_AS(parse_moves("ux"), lab::ConfigError);
+}
+
 TEST_CASE("The agent is put where the visitor points, but not into a wall", "[farmap][lab]") {
     LabRun run;
     run.reset(room());

@@ -1,7 +1,7 @@
 /** A visitor's own data file or recorded run, dropped on the page or chosen; it never leaves the browser. */
 import { announce, element } from './elements.js';
 import { show_problems } from './problems.js';
-import { recorded_run } from './recorded_run.js';
+import { recorded_run, type GivenFile } from './recorded_run.js';
 import type { RecordedRun } from '../lab.js';
 
 /** The name under which the engine knows the visitor's file. */
@@ -45,7 +45,9 @@ export class OwnData {
         await this.replay(run);
         announce(`Replaying ${first.name}`);
       } else {
-        await this.use(first.name, files[0]!.content);
+        const [{ name, content }] = files as [GivenFile];
+        if (/\.png$/i.test(name) && !is_png(content)) throw new Error('it is not a PNG file');
+        await this.use(name, content);
         announce(`Using ${first.name}; it stays in your browser`);
       }
     } catch (error) {
@@ -53,6 +55,11 @@ export class OwnData {
     }
     this.chooser.value = '';
   }
+}
+
+function is_png(content: Uint8Array): boolean {
+  const signature = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
+  return signature.every((byte, place) => content[place] === byte);
 }
 
 async function read(file: File): Promise<Uint8Array> {
