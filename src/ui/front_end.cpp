@@ -450,24 +450,33 @@ void FrontEnd::draw_about(const Context& context) {
     ImGui::EndPopup();
 }
 
+/// As many beside each other as the panel's width takes.
+void FrontEnd::draw_buttons(const Context& context) {
+    ButtonOptions look;
+    look.size = options_.coarse_pointer ? 44.0f : 28.0f;
+    const float right = ImGui::GetCursorScreenPos().x + ImGui::GetContentRegionAvail().x;
+    const std::vector<lab::ButtonSpec>& buttons = client_.description->buttons;
+    for (std::size_t i = 0; i < buttons.size(); ++i) {
+        const lab::ButtonSpec& button = buttons[i];
+        const float gap = ImGui::GetStyle().ItemSpacing.x;
+        if (i > 0 && ImGui::GetItemRectMax().x + gap + text_button_width(button.label) <= right) {
+            ImGui::SameLine();
+        }
+        ImGui::PushID(button.name.c_str());
+        if (text_button("button", button.label, button.help, context.theme, look)) {
+            transport_.send({{"do", "act"}, {"action", {{"name", button.name}}}});
+        }
+        ImGui::PopID();
+    }
+}
+
 void FrontEnd::draw_controls(const Context& context, ImVec2 size) {
     ImGui::PushStyleColor(ImGuiCol_ChildBg, to_imgui(context.theme.background));
     ImGui::PushStyleVar(ImGuiStyleVar_ChildRounding, 0.0f);
     ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, px(14.0f, 8.0f));
     ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, px(8.0f, 5.0f));
     ImGui::BeginChild("controls", size, ImGuiChildFlags_AlwaysUseWindowPadding);
-    for (const lab::ButtonSpec& button : client_.description->buttons) {
-        ImGui::PushID(button.name.c_str());
-        ButtonOptions look;
-        look.size = options_.coarse_pointer ? 44.0f : 28.0f;
-        if (text_button("button", button.label, button.help, context.theme, look)) {
-            transport_.send({{"do", "act"}, {"action", {{"name", button.name}}}});
-        }
-        const float next = ImGui::GetItemRectMax().x + px(120.0f);
-        if (next < ImGui::GetWindowPos().x + size.x) ImGui::SameLine();
-        ImGui::PopID();
-    }
-    if (!client_.description->buttons.empty()) ImGui::NewLine();
+    draw_buttons(context);
     const ControlsOutcome outcome = controls_.draw(client_, context, options_.restrictions);
     if (!outcome.changes.empty()) set(outcome.changes);
     if (!outcome.reset.empty()) {

@@ -76,6 +76,7 @@ private:
     void draw_progress(const Context& context, float width);
     void draw_app_menu(const Context& context);
     void draw_about(const Context& context);
+    void draw_buttons(const Context& context);
     void draw_controls(const Context& context, ImVec2 size);
     void draw_centre(const Context& context, ImVec2 size, bool narrow);
     void draw_notes(const Context& context);

@@ -196,11 +196,15 @@ bool icon_button(const char* id, Icon icon, const std::string& help, const Theme
     return pressed;
 }
 
+float text_button_width(const std::string& text) {
+    return ImGui::CalcTextSize(text.c_str()).x + px(24.0f);
+}
+
 bool text_button(const char* id, const std::string& text, const std::string& help,
                  const Theme& theme, const ButtonOptions& options) {
     const ImVec2 corner = ImGui::GetCursorScreenPos();
     const ImVec2 extent = ImGui::CalcTextSize(text.c_str());
-    const ImVec2 size{extent.x + px(24.0f), px(options.size)};
+    const ImVec2 size{text_button_width(text), px(options.size)};
     ButtonLook look{};
     const bool pressed = button_area(id, size, theme, options, look);
     ImGui::GetWindowDrawList()->AddText({corner.x + std::round(0.5f * (size.x - extent.x)),

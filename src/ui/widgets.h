@@ -39,6 +39,7 @@ struct ButtonOptions {
 // True when pressed. `help` is shown while the pointer or the keyboard focus rests on it.
 bool icon_button(const char* id, Icon icon, const std::string& help, const figure::Theme& theme,
                  const ButtonOptions& options = {});
+float text_button_width(const std::string& text);
 bool text_button(const char* id, const std::string& text, const std::string& help,
                  const figure::Theme& theme, const ButtonOptions& options = {});
 
