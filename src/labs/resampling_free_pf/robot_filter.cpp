@@ -128,7 +128,7 @@ void RobotFilter::weigh(const env::BaseMap& map, std::span<const double> ranges)
     for (std::size_t i = 0; i < count(); ++i) {
         losses_[i] = robot_slope(map, model_, particle(i), ranges).loss;
         // No robot stands in a wall.
-        const bool free = cast_beam(map, particle(i).x, particle(i).y, 0.0, 1.0).range > 0;
+        const bool free = cast_beam(map, particle(i).x, particle(i).y, {}, 1.0).range > 0;
         log_weights_[i] -= losses_[i] + (free ? 0.0 : 20.0);
     }
     remember_fit(losses_);

@@ -40,18 +40,24 @@ struct Stride {
     }
 };
 
+Direction turned(Direction direction, Direction by) {
+    return {direction.x * by.x - direction.y * by.y, direction.x * by.y + direction.y * by.x};
+}
+
 }  // namespace
 
 double wrapped(double angle) {
     return angle - 2 * pi * std::ceil((angle - pi) / (2 * pi));
 }
 
-BeamHit cast_beam(const env::BaseMap& map, double x, double y, double angle, double longest) {
+Direction direction_of(double angle) {
+    return {std::cos(angle), std::sin(angle)};
+}
+
+BeamHit cast_beam(const env::BaseMap& map, double x, double y, Direction along, double longest) {
     if (wall_at(map, x, y)) return {};
-    const double along_x = std::cos(angle);
-    const double along_y = std::sin(angle);
-    Stride columns(x, along_x);
-    Stride rows(y, along_y);
+    Stride columns(x, along.x);
+    Stride rows(y, along.y);
     int row = static_cast<int>(y);
     int col = static_cast<int>(x);
     while (true) {
@@ -61,8 +67,8 @@ BeamHit cast_beam(const env::BaseMap& map, double x, double y, double angle, dou
         (to_column ? col : row) += to_column ? columns.step : rows.step;
         if (wall_at(map, row, col)) {
             // The wall is at x + range cos(angle) = constant, or the same with y and the sine.
-            if (to_column) return {range, -1 / along_x, 0.0, range * along_y / along_x};
-            return {range, 0.0, -1 / along_y, -range * along_x / along_y};
+            if (to_column) return {range, -1 / along.x, 0.0, range * along.y / along.x};
+            return {range, 0.0, -1 / along.y, -range * along.x / along.y};
         }
         (to_column ? columns.next : rows.next) += to_column ? columns.between : rows.between;
     }
@@ -91,10 +97,10 @@ RobotPose random_robot_pose(const env::BaseMap& map, RandomStream& stream) {
 std::vector<double> measured_ranges(const env::BaseMap& map, const RobotModel& model,
                                     const RobotPose& pose, RandomStream& stream) {
     std::vector<double> ranges;
-    const double between = 2 * pi / static_cast<double>(model.beams);
-    for (std::size_t i = 0; i < model.beams; ++i) {
-        const double angle = pose.heading + between * static_cast<double>(i);
-        const double range = cast_beam(map, pose.x, pose.y, angle, model.longest).range +
+    const Direction between = direction_of(2 * pi / static_cast<double>(model.beams));
+    Direction along = direction_of(pose.heading);
+    for (std::size_t i = 0; i < model.beams; ++i, along = turned(along, between)) {
+        const double range = cast_beam(map, pose.x, pose.y, along, model.longest).range +
                              model.range_noise * stream.normal();
         const double anything = stream.uniform(0.0, model.longest);
         const bool outlier = stream.uniform() < model.outliers;
@@ -106,13 +112,14 @@ std::vector<double> measured_ranges(const env::BaseMap& map, const RobotModel& m
 RobotSlope robot_slope(const env::BaseMap& map, const RobotModel& model, const RobotPose& pose,
                        std::span<const double> ranges) {
     RobotSlope slope;
-    const double between = 2 * pi / static_cast<double>(model.beams);
+    // One beam after the other is turned by the same angle: no cosine for each.
+    const Direction between = direction_of(2 * pi / static_cast<double>(model.beams));
+    Direction along = direction_of(pose.heading);
     const double precision = 1 / (model.range_noise * model.range_noise);
     const double height = (1 - model.outliers) / (model.range_noise * std::sqrt(2 * pi));
     const double floor = model.outliers / model.longest;
-    for (std::size_t i = 0; i < ranges.size(); ++i) {
-        const double angle = pose.heading + between * static_cast<double>(i);
-        const BeamHit hit = cast_beam(map, pose.x, pose.y, angle, model.longest);
+    for (std::size_t i = 0; i < ranges.size(); ++i, along = turned(along, between)) {
+        const BeamHit hit = cast_beam(map, pose.x, pose.y, along, model.longest);
         const double difference = hit.range - ranges[i];
         const double peak = height * filter::portable_exp(-difference * difference * precision / 2);
         slope.loss -= portable_log(std::max(peak + floor, 1e-300));
@@ -132,7 +139,8 @@ Odometry Robot::wander(const env::BaseMap& map, const RobotModel& model) {
     RandomStream stream(lab_name, seed_, "robot/will", step_);
     if (stream.uniform() < 0.03) bend_ = stream.uniform(-0.12, 0.12);
     const auto free_ahead = [&](double turn) {
-        return cast_beam(map, pose_.x, pose_.y, pose_.heading + turn, model.longest).range;
+        return cast_beam(map, pose_.x, pose_.y, direction_of(pose_.heading + turn), model.longest)
+            .range;
     };
     if (free_ahead(0.0) > look_ahead) return drive(map, model, {bend_, stride});
     const double side = free_ahead(0.7) > free_ahead(-0.7) ? 1.0 : -1.0;

@@ -22,6 +22,13 @@ struct RobotPose {
 /// The angle in (-pi, pi].
 double wrapped(double angle);
 
+/// A unit vector.
+struct Direction {
+    double x = 1.0;
+    double y = 0.0;
+};
+Direction direction_of(double angle);
+
 /// What a beam meets: how far away, and how that distance changes with the place and the direction
 /// it starts with, as long as it meets the same wall.
 struct BeamHit {
@@ -33,7 +40,7 @@ struct BeamHit {
 
 /// Follows a beam cell by cell (Amanatides and Woo 1987) to the first wall; beyond `longest` there
 /// is nothing to see, and nothing changes. A beam that starts in a wall or outside has range 0.
-BeamHit cast_beam(const env::BaseMap& map, double x, double y, double angle, double longest);
+BeamHit cast_beam(const env::BaseMap& map, double x, double y, Direction along, double longest);
 
 /// Whether the robot can stand there: no wall within its radius, along the axes.
 bool stands_free(const env::BaseMap& map, double x, double y);
