@@ -214,7 +214,7 @@ void Catalogue::add_file(const std::string& file, std::span<const std::byte> byt
         add_table(file, bytes);
         return;
     }
-    picture_ = read_png(bytes, file);
+    picture_ = std::make_shared<const Picture>(read_png(bytes, file));
     own_.reset();
     loaded_.erase(std::string(own_name));
 }

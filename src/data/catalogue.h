@@ -65,7 +65,7 @@ public:
                           const TableChoice& choice = {});
 
     /// The user's picture; null when the last file given was none.
-    const Picture* picture() const { return picture_ ? &*picture_ : nullptr; }
+    const Picture* picture() const { return picture_.get(); }
 
     /// Names that get() knows, shipped and generated ones first.
     std::vector<std::string> names() const;
@@ -87,7 +87,7 @@ private:
     Provider provider_;
     std::map<std::string, Bytes, std::less<>> provided_;
     std::optional<UserTable> own_;
-    std::optional<Picture> picture_;
+    std::shared_ptr<const Picture> picture_;
     std::map<std::string, std::shared_ptr<const Dataset>> loaded_;
     std::vector<std::string> user_names_;
 };

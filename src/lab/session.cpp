@@ -73,6 +73,10 @@ Action action_from_json(const Json& json) {
     return action;
 }
 
+bool reads_data(const LabDefinition& definition, const Json& config, const std::string& name) {
+    return definition.data_needed && std::ranges::count(definition.data_needed(config), name) > 0;
+}
+
 Json problems_to_json(const std::vector<Problem>& problems) {
     Json json = Json::array();
     for (const Problem& problem : problems) {
@@ -247,18 +251,26 @@ void Session::restart() {
 }
 
 void Session::provide(const std::string& name, std::span<const std::byte> content) {
+    if (name == recording_name) {
+        recording_.assign(content.begin(), content.end());
+        return;
+    }
+    const Catalogue before = catalogue_;
+    bool restarts = false;
     try {
-        if (name == recording_name) {
-            recording_.assign(content.begin(), content.end());
-            return;
-        }
         catalogue_.provide(name, content);
-        if (definition_ == nullptr) return;
-        const bool needed = definition_->data_needed &&
-                            std::ranges::count(definition_->data_needed(config_), name) > 0;
-        if (needed) restart();
+        restarts = definition_ != nullptr && reads_data(*definition_, config_, name);
+        if (restarts) restart();
     } catch (const std::exception& error) {
         send({{"event", "error"}, {"message", error.what()}});
+        if (!restarts) return;
+        // What the lab cannot use is forgotten: it goes on with what there was.
+        catalogue_ = before;
+        try {
+            restart();
+        } catch (const std::exception& earlier) {
+            send({{"event", "error"}, {"message", earlier.what()}});
+        }
     }
 }
 

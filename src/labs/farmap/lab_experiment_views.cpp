@@ -247,8 +247,10 @@ void add_effects(const Experiment& experiment, lab::Frame& frame) {
 void add_means(const Experiment& experiment, lab::Frame& frame) {
     for (std::size_t agent = 0; agent < experiment.settings().agents.size(); ++agent) {
         const std::string& name = experiment.settings().agents[agent].name;
+        std::string column = name;  // of tables that are separated by commas
+        std::erase(column, ',');
         for (const NamedMeasure& measure : measures) {
-            frame.channels.push_back(lab::scalar(std::format("mean/{}/{}", measure.name, name),
+            frame.channels.push_back(lab::scalar(std::format("mean/{}/{}", measure.name, column),
                                                  std::format("{}, {}", measure.label, name),
                                                  over_maps(experiment, agent, measure.of).mean));
         }

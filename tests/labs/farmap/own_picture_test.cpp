@@ -121,6 +121,26 @@ TEST_CASE("A hostile picture keeps the run of the page", "[farmap][lab][session]
     }
 }
 
+TEST_CASE("A picture that is no map gives way to the one before it",
+          "[farmap][lab][session][png]") {
+    Visit visit;
+    visit.say({{"do", "open"}, {"lab", "farmap"}, {"config", {{"world", "own"}, {"steps", 100}}}});
+    CHECK(visit.status["state"] == "waiting");
+    constexpr std::array<std::string_view, 2> black = {"##", "##"};
+    visit.drop(test::png_of_drawing(black));
+    REQUIRE(visit.errors.size() == 1);
+    CHECK_THAT(visit.errors[0], ContainsSubstring("no cell is free"));
+    CHECK(visit.status["state"] == "waiting");
+    visit.drop(test::png_of_drawing(rooms));
+    CHECK(visit.status["state"] != "failed");
+    CHECK(visit.status["state"] != "waiting");
+    visit.drop(test::png_of_drawing(black));
+    CHECK(visit.errors.size() == 2);
+    CHECK(visit.status["state"] != "failed");
+    CHECK(visit.status["state"] != "waiting");
+    CHECK(visit.catalogue.picture()->width == 12);
+}
+
 TEST_CASE("A paste of ten million characters is refused at once", "[farmap][lab][session]") {
     Visit visit;
     visit.say({{"do", "open"}, {"lab", "farmap"}, {"config", {{"steps", 100}}}});
