@@ -1,6 +1,10 @@
 // The FARMap lab as a visitor meets it: watching, painting walls, walking, and the native numbers.
 import assert from 'node:assert/strict';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
 import { test } from 'node:test';
+import { PNG } from 'pngjs';
 import {
   assert_same_run, configured, native_files_of, page_files, screenshot, settled, statistics, visitor,
 } from './support.mjs';
@@ -85,6 +89,90 @@ test('arrow keys walk the agent', () =>
       await page.waitForTimeout(150);
     }
     assert.ok((await step()) > before, 'some of the ways are free');
+  }));
+
+/** A picture of two rooms with a door, ten pixels a cell, walls and ink in colour. */
+function floor_plan() {
+  const rooms = ['############', '#....#.....#', '#..........#', '#....#.....#', '############'];
+  const picture = new PNG({ width: 120, height: 50 });
+  for (let y = 0; y < 50; y += 1) {
+    for (let x = 0; x < 120; x += 1) {
+      const wall = rooms[Math.floor(y / 10)][Math.floor(x / 10)] === '#';
+      picture.data.set(wall ? [90, 20, 20, 255] : [230, 240, 250, 255], 4 * (120 * y + x));
+    }
+  }
+  return PNG.sync.write(picture);
+}
+
+/** Drops a file on the page as a visitor does. */
+const drop = (page, name, content) =>
+  page.evaluate(
+    ([name, bytes]) => {
+      const dataTransfer = new DataTransfer();
+      dataTransfer.items.add(new File([new Uint8Array(bytes)], name, { type: 'image/png' }));
+      for (const type of ['dragover', 'drop']) {
+        document.body.dispatchEvent(new DragEvent(type, { dataTransfer, bubbles: true, cancelable: true }));
+      }
+    },
+    [name, [...content]],
+  );
+
+test('a floor plan dropped as a PNG file is explored, as it is natively; a hostile one changes nothing', () =>
+  with_farmap('#lab=farmap&preset=draw&steps=300&longer_side=12', async (page) => {
+    await command(page, { do: 'speed', steps_per_second: 0 });
+    const sequence = () => page.evaluate(() => globalThis.tessera.page.current_lab.frame.sequence);
+    const before = await sequence();
+    const plan = floor_plan();
+    await drop(page, 'plan.png', plan);
+    await page.waitForFunction(() => location.hash.includes('world=own'));
+    await settled(page, before);
+    assert.match(await page.locator('#own-name').textContent(), /plan\.png/);
+    const here = await page_files(page);
+    assert.equal(JSON.parse(here['summary.json']).scalars['now/coverage'], 1);
+    const folder = await mkdtemp(path.join(os.tmpdir(), 'tessera-plan-'));
+    try {
+      const file = path.join(folder, 'plan.png');
+      await writeFile(file, plan);
+      const set = ['--set', 'world=own', '--set', 'steps=300', '--set', 'longer_side=12'];
+      const native = await native_files_of('farmap', '--preset', 'draw', '--data', file, ...set);
+      assert_same_run(here, native, 'plan.png');
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+
+    const problem = (text) => page.locator('#problems').getByText(text).waitFor();
+    const flipped = Buffer.from(plan);
+    flipped[60] ^= 1;
+    await drop(page, 'flipped.png', flipped);
+    await problem(/flipped\.png cannot be used/);
+    await problem(/checksum/);
+    await drop(page, 'half.png', plan.subarray(0, plan.length / 2));
+    await problem(/cut short/);
+    await drop(page, 'text.png', Buffer.from('not a picture at all'));
+    await problem(/not a PNG file/);
+    await drop(page, 'nothing.png', Buffer.alloc(0));
+    await problem(/the file is empty/);
+    assert.equal(await page.evaluate(() => globalThis.tessera.page.current_lab.status.state), 'done');
+    assert.deepEqual(JSON.parse((await page_files(page))['summary.json']).scalars,
+      JSON.parse(here['summary.json']).scalars);
+
+    await command(page, { do: 'act', action: { name: 'keep' } });
+    await page.waitForFunction(() => location.hash.includes('map='));
+    assert.equal((await configured(page)).config.world, 'drawn');
+  }));
+
+test('a paste of ten million characters is refused at once, and the lab goes on', () =>
+  with_farmap('#lab=farmap&preset=draw&steps=100', async (page) => {
+    const { message, seconds } = await page.evaluate(async () => {
+      const start = performance.now();
+      const refusal = await globalThis.tessera.page.current_lab
+        .configure({ map: '#'.repeat(1e7) })
+        .catch((error) => error);
+      return { message: refusal.message, seconds: (performance.now() - start) / 1000 };
+    });
+    assert.match(message, /map: .*at most 70000/);
+    assert.ok(message.length < 300 && seconds < 5, `${message}, ${seconds} s`);
+    assert.ok((await configured(page)).config.map.length < 1000);
   }));
 
 test('a drawing that cannot be used is refused, and its place named', async () => {
