@@ -43,6 +43,9 @@ public:
     /// The next observation, for the posterior and all filters.
     void advance();
 
+    /// Puts the truth elsewhere; observations to come are of the new one.
+    void move_truth(const Vector& truth) { truth_ = truth; }
+
     std::size_t time() const { return time_; }  ///< updates so far: the t of the metrics
     const LocalizationProblem& problem() const { return problem_; }
     const Vector& truth() const { return truth_; }

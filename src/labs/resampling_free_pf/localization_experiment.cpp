@@ -51,40 +51,62 @@ std::size_t LocalizationExperiment::units() const {
     return settings_.trials * cells_.size();
 }
 
-void LocalizationExperiment::run_unit(std::size_t unit) {
-    const std::size_t trial = unit / cells_.size();
+LocalizationProblem LocalizationExperiment::problem_of(std::size_t unit) const {
     const std::size_t pair = unit % cells_.size();
-    const LocalizationProblem problem{
-        .dimension = settings_.dimensions[pair / settings_.counts.size()],
-        .count = settings_.counts[pair % settings_.counts.size()],
-        .noisy = settings_.noisy,
-        .seed = settings_.seed,
-        .trial = trial};
-    LocalizationTrial run(problem, settings_of(settings_.filters));
+    return {.dimension = settings_.dimensions[pair / settings_.counts.size()],
+            .count = settings_.counts[pair % settings_.counts.size()],
+            .noisy = settings_.noisy,
+            .seed = settings_.seed,
+            .trial = unit / cells_.size()};
+}
+
+LocalizationExperiment::Unit::Unit(const LocalizationExperiment& experiment, std::size_t number)
+    : times_(&experiment.times_),
+      number_(number),
+      filters_(experiment.settings_.filters.size()),
+      qualities_(experiment.times_.size()),
+      trial_(experiment.problem_of(number), settings_of(experiment.settings_.filters)),
+      kept_(filters_ * qualities_) {
+    record();
+}
+
+void LocalizationExperiment::Unit::record() {
+    if ((*times_)[time_] != trial_.time()) return;
+    for (std::size_t k = 0; k < filters_; ++k) kept_[k * qualities_ + time_] = trial_.quality(k);
+    ++time_;
+}
+
+void LocalizationExperiment::Unit::advance() {
+    trial_.advance();
+    record();
+}
+
+void LocalizationExperiment::finish(const Unit& unit) {
+    require(unit.done(), "a unit that is done");
     TrialRecord record;
-    const std::size_t filters = settings_.filters.size();
-    record.qualities.resize(filters * times_.size());
-    for (std::size_t time = 0; time < times_.size(); ++time) {
-        while (run.time() < times_[time]) run.advance();
-        for (std::size_t k = 0; k < filters; ++k) {
-            record.qualities[k * times_.size() + time] = run.quality(k);
-        }
+    record.qualities = unit.kept_;
+    for (std::size_t k = 0; k < unit.filters_; ++k) {
+        record.seconds.push_back(unit.trial_.seconds(k));
+        record.lost.push_back(unit.trial_.filters()[k].lost_at().has_value());
     }
-    for (std::size_t k = 0; k < filters; ++k) {
-        record.seconds.push_back(run.seconds(k));
-        record.lost.push_back(run.filters()[k].lost_at().has_value());
-    }
-    cells_[pair][trial] = std::move(record);
+    cells_[unit.number_ % cells_.size()][unit.number_ / cells_.size()] = std::move(record);
+}
+
+void LocalizationExperiment::run_unit(std::size_t number) {
+    Unit unit = begin(number);
+    while (!unit.done()) unit.advance();
+    finish(unit);
 }
 
 void LocalizationExperiment::run(std::size_t threads) {
     parallel_for(units(), threads, [this](std::size_t unit, std::size_t) { run_unit(unit); });
 }
 
-const Quality& LocalizationExperiment::quality(std::size_t dimension, std::size_t count,
+const Quality* LocalizationExperiment::quality(std::size_t dimension, std::size_t count,
                                                std::size_t filter, std::size_t trial,
                                                std::size_t time) const {
-    return cells_[cell(dimension, count)][trial].qualities[filter * times_.size() + time];
+    const TrialRecord& record = cells_[cell(dimension, count)][trial];
+    return record.qualities.empty() ? nullptr : &record.qualities[filter * times_.size() + time];
 }
 
 std::size_t LocalizationExperiment::finished(std::size_t dimension, std::size_t count) const {

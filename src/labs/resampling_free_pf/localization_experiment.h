@@ -39,14 +39,37 @@ public:
     const LocalizationSettings& settings() const { return settings_; }
     const std::vector<std::size_t>& times() const { return times_; }
 
+    /// A trial of a pair under way, in pieces of one observation.
+    class Unit {
+    public:
+        bool done() const { return time_ == qualities_; }
+        void advance();
+
+    private:
+        friend class LocalizationExperiment;
+        Unit(const LocalizationExperiment& experiment, std::size_t number);
+        void record();
+
+        const std::vector<std::size_t>* times_;
+        std::size_t number_;
+        std::size_t filters_;
+        std::size_t qualities_;  // times at which they are kept
+        std::size_t time_ = 0;   // kept so far
+        LocalizationTrial trial_;
+        std::vector<Quality> kept_;
+    };
+
     /// trials x dimensions x counts; the trial varies slowest, so that all pairs grow alike.
     std::size_t units() const;
+    Unit begin(std::size_t unit) const { return {*this, unit}; }
+    /// Takes the results of a unit that is done.
+    void finish(const Unit& unit);
     void run_unit(std::size_t unit);
     /// All units, on up to `threads` threads.
     void run(std::size_t threads = 1);
 
-    /// What a filter was worth in one finished trial, at times()[time].
-    const Quality& quality(std::size_t dimension, std::size_t count, std::size_t filter,
+    /// What a filter was worth in one trial, at times()[time]; nullptr while it is not finished.
+    const Quality* quality(std::size_t dimension, std::size_t count, std::size_t filter,
                            std::size_t trial, std::size_t time) const;
     /// Trials of a pair that are finished.
     std::size_t finished(std::size_t dimension, std::size_t count) const;
@@ -68,6 +91,7 @@ private:
         std::vector<double> seconds;     // per filter, all updates
         std::vector<bool> lost;
     };
+    LocalizationProblem problem_of(std::size_t unit) const;
     std::size_t cell(std::size_t dimension, std::size_t count) const {
         return dimension * settings_.counts.size() + count;
     }

@@ -75,6 +75,8 @@ public:
     std::span<const std::uint32_t> roots() const { return roots_; }
     std::size_t surviving_roots() const;
     bool resampled() const { return resampled_; }
+    /// Of each particle, which it was before the last update; meaningful when that resampled.
+    std::span<const std::uint32_t> ancestors() const { return ancestors_; }
     /// The last update of a flow, in parts; of no meaning for others.
     const FlowParts& flow_parts() const { return parts_; }
     /// The update at which all weights became zero or coordinates left the finite numbers; the
