@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <format>
+#include <initializer_list>
 #include <memory>
 #include <string_view>
 #include <type_traits>
@@ -21,6 +22,7 @@
 #define STB_IMAGE_STATIC
 #define STBI_ONLY_PNG
 #define STBI_NO_STDIO
+#define STBI_NO_SIMD
 #include <stb/stb_image.h>
 #if defined(__clang__)
 #pragma clang diagnostic pop

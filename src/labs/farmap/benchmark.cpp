@@ -1,10 +1,10 @@
 #include "labs/farmap/benchmark.h"
 
 #include <chrono>
+#include <cstdint>
 #include <cstdlib>
 #include <format>
 #include <functional>
-#include <string>
 #include <utility>
 
 #include "core/statistics.h"

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstddef>
 #include <format>
+#include <optional>
 #include <utility>
 
 #include "core/errors.h"

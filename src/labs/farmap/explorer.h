@@ -10,9 +10,9 @@
 #include "labs/farmap/trace.h"
 #include "labs/farmap/view.h"
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
-#include <optional>
 #include <span>
 #include <vector>
 

@@ -6,6 +6,7 @@
 #include "labs/farmap/settings.h"
 
 #include <array>
+#include <cstddef>
 #include <optional>
 #include <span>
 #include <vector>

@@ -1,5 +1,9 @@
 #include "labs/farmap/lab.h"
 
+#include <memory>
+#include <string>
+#include <vector>
+
 #include "core/parallel.h"
 #include "data/catalogue.h"
 #include "lab/chosen_experiment.h"

@@ -1,10 +1,11 @@
 #include "labs/farmap/lab_curves.h"
 
 #include <algorithm>
-#include <cmath>
+#include <cstddef>
 #include <format>
 #include <limits>
 #include <utility>
+#include <vector>
 
 namespace tessera::farmap {
 namespace {

@@ -1,7 +1,5 @@
 #pragma once
 
-#include <string>
-
 #include "lab/frame.h"
 #include "lab/shorthand.h"
 #include "labs/farmap/lab_picture.h"

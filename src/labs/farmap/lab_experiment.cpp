@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
 #include <format>
+#include <utility>
 
 #include "core/parallel.h"
 #include "lab/shorthand.h"

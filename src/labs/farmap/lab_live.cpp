@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstdlib>
 #include <format>
+#include <utility>
 
 #include "env/text_map.h"
 #include "lab/shorthand.h"

@@ -2,7 +2,7 @@
 
 #include <array>
 #include <cstddef>
-#include <span>
+#include <cstdint>
 #include <string>
 #include <vector>
 

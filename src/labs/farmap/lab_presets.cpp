@@ -1,5 +1,8 @@
 #include "labs/farmap/lab_presets.h"
 
+#include <string>
+#include <utility>
+
 namespace tessera::farmap {
 namespace {
 

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <format>
+#include <utility>
 
 namespace tessera::farmap {
 

@@ -1,5 +1,6 @@
 #include "labs/farmap/lab_walk.h"
 
+#include <span>
 #include <utility>
 
 namespace tessera::farmap {

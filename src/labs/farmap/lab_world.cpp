@@ -3,9 +3,12 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <cstddef>
+#include <cstdint>
 #include <format>
 #include <functional>
 #include <optional>
+#include <utility>
 
 #include "core/errors.h"
 #include "env/floor_plans.h"

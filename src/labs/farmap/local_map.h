@@ -4,6 +4,7 @@
 #include "labs/farmap/confidence.h"
 
 #include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <span>

@@ -3,6 +3,7 @@
 #include "labs/farmap/fragment.h"
 #include "labs/farmap/settings.h"
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>

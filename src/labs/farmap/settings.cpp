@@ -1,7 +1,7 @@
 #include "labs/farmap/settings.h"
 
-#include <cmath>
 #include <format>
+#include <string_view>
 
 #include "core/errors.h"
 #include "labs/farmap/view.h"

@@ -2,8 +2,6 @@
 
 #include "labs/farmap/local_map.h"
 
-#include <string_view>
-
 namespace tessera::farmap {
 
 /// When a map is cut.

@@ -3,9 +3,9 @@
 #include "env/world.h"
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <memory>
-#include <span>
 #include <vector>
 
 namespace tessera::farmap {

@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <string>
+#include <variant>
+#include <vector>
 
 #include "labs/farmap/experiment.h"
 #include "labs/farmap/lab_published.h"

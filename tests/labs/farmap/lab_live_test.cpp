@@ -4,6 +4,12 @@
 #include <catch2/matchers/catch_matchers_string.hpp>
 
 #include <algorithm>
+#include <array>
+#include <chrono>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
 
 #include "core/errors.h"
 #include "lab/session.h"
