@@ -15,10 +15,10 @@ namespace {
 constexpr double half_side = picture_side / 2.0;
 constexpr auto shown = static_cast<std::size_t>(shown_side);
 
-/// Noise around black stays visible.
+/// As film does: bright places keep their colours, and noise around black stays visible.
 std::uint8_t brightness(double intensity) {
-    const double level = (intensity + 0.25) / 2.75;
-    return static_cast<std::uint8_t>(std::lround(255.0 * std::clamp(level, 0.0, 1.0)));
+    const double exposure = std::max(0.0, intensity + 0.15) / 1.8;
+    return static_cast<std::uint8_t>(std::lround(255.0 * (1 - std::exp(-exposure))));
 }
 
 lab::Image blank() {

@@ -217,8 +217,9 @@ std::vector<lab::Preset> pose_presets() {
                     "chance, and the flow leads even per millisecond.",
                     {{"pose_first_particles", 200}, {"pose_times", true}}),
         live_preset("pose-symmetric", "Pose: a cylinder",
-                    "The turn about its own axis cannot be seen: the particles' rotations spread "
-                    "along a line, and only the error of the axis (dashed) is small.",
+                    "The turn about its own axis cannot be seen. The flow's particles keep the "
+                    "whole line of possible rotations, SIR's die down to one point of it by "
+                    "chance; only the error of the axis (dashed) can be small.",
                     {{"pose_object", "cylinder"},
                      {"pose_first_particles", 200},
                      {"pose_second_particles", 60}}),

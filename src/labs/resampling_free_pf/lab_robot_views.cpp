@@ -94,7 +94,7 @@ std::vector<lab::Preset> robot_presets() {
         preset("robot-kidnapped", "Robot: kidnapped",
                "Press Kidnap. Random particles come in as soon as readings fit worse than they "
                "used to, and one of them is right.",
-               {{"robot_filter", "augmented"}, {"robot_particles", 1000}}),
+               {{"robot_filter", "augmented"}, {"robot_start", "near"}, {"robot_particles", 1000}}),
         preset("robot-deprived", "Robot: kidnapped for good",
                "The same without random particles: press Kidnap, and no particle is left to "
                "tell the truth.",

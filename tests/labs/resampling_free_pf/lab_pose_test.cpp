@@ -173,7 +173,8 @@ TEST_CASE("Errors of many runs: rows, summary and checks", "[pose][lab]") {
     CHECK(table.values.size() == 8 * table.columns.size());
     // 20 particles in 5 sub-steps cost 200 pictures.
     CHECK(table.values[5 + 2 * table.columns.size()] == 200);
-    CHECK(run.verdict("pose-equal-time") != lab::Verdict::undecided);
+    // Two runs are too few for this one.
+    CHECK(run.verdict("pose-equal-time") == lab::Verdict::undecided);
     CHECK_THROWS_AS(run.reset({{"experiment", "pose-errors"},
                                {"pose_sir_counts", lab::Json::array()},
                                {"pose_flow_counts", lab::Json::array()}}),
