@@ -40,15 +40,24 @@ AgentSettings checked(const AgentSettings& settings) {
     return settings;
 }
 
-/// One map has the whole world from the beginning; fragments have room for twice what is seen at
-/// once. The dense map takes time for all its room, so it gets none in advance.
+/// One map has the whole world from the beginning; fragments that cannot be cut too soon have room
+/// for twice what is seen at once. The dense map takes time for all its room, so it gets none.
 FirstRoom first_room(const env::World& world, const AgentSettings& settings) {
     const Box all{{0, 0}, {world.rows() - 1, world.cols() - 1}};
     if (settings.backend == MapBackend::dense) {
         return {all, 0};
     }
-    return {all, settings.fragmentation == Fragmentation::none ? world.rows() + world.cols()
-                                                               : 2 * settings.view_size};
+    switch (settings.fragmentation) {
+        case Fragmentation::none:
+            return {all, world.rows() + world.cols()};
+        case Fragmentation::z_score:
+        case Fragmentation::ratio:
+            return {all, 2 * settings.view_size};
+        case Fragmentation::random:
+        case Fragmentation::uniform:
+            break;
+    }
+    return {all, 0};
 }
 
 void require_free(const env::World& world, Cell cell) {

@@ -334,7 +334,8 @@ private:
               source("z-score in the released program"));
         visit(rho, "rho", "threshold rho", range(0.01, 50.0), browser_range(0.5, 4.0), animated,
               when("fragmentation", {"z-score", "ratio", "random", "uniform"}),
-              help("The lower, the more maps. Drag the line in the surprise view."),
+              help("The lower, the more maps. Drag the line in the surprise view. At random it is "
+                   "a probability, up to 0.2; every rho steps, 5 or more."),
               source("released program: 2"));
         visit(minimum_samples, "minimum_samples", "steps before the next cut", range(5, 60),
               when("fragmentation", {"z-score"}),

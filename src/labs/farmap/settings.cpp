@@ -45,11 +45,13 @@ void check(const AgentSettings& s) {
     check_range("field of view", s.field_of_view, 0.01, 1);
     check_range("gamma", s.gamma, 0.01, 0.999);
     check_range("rho", s.rho, 0, 1e9);
+    // More cuts than these would fill the memory of a browser with maps.
+    constexpr double fewest_steps = 5;
     if (s.fragmentation == Fragmentation::random) {
-        check_range("rho as a probability", s.rho, 0, 1);
+        check_range("rho as a probability", s.rho, 0, 1 / fewest_steps);
     }
     if (s.fragmentation == Fragmentation::uniform) {
-        check_range("rho as a number of steps", s.rho, 1, 1e9);
+        check_range("rho as a number of steps", s.rho, fewest_steps, 1e9);
     }
     check_range("minimum number of samples", s.minimum_samples, 2, 1'000'000);
     check_range("epsilon", s.epsilon, 1e-6, 1e6);

@@ -327,7 +327,8 @@ TEST_CASE("Maps that cannot be used are refused in one line, and the run is kept
                                          {{"painted", "w1"}},
                                          {{"painted", "w99999999999999999999.1"}},
                                          {{"agent", "none"}},
-                                         {{"fragmentation", "random"}, {"rho", 2.0}}};
+                                         {{"fragmentation", "random"}, {"rho", 2.0}},
+                                         {{"fragmentation", "uniform"}, {"rho", 2.0}}};
     for (const lab::Json& overrides : hostile) {
         const std::string message = refused(overrides);
         CAPTURE(overrides.dump(-1, ' ', false, lab::Json::error_handler_t::replace).substr(0, 80),
