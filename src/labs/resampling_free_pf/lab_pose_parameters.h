@@ -87,9 +87,7 @@ struct PoseParameters {
         visit(object, "pose_object", "object", both, help("Thirty splats on a built-in solid."),
               source(ours));
         visit(camera, "pose_camera", "camera", both,
-              help("Three channels tell more than one: the likelihood is sharper, and the flow's "
-                   "gradient worth more."),
-              source(ours));
+              help("Three channels tell more than one: the likelihood is sharper."), source(ours));
         visit(noise, "pose_noise", "noise of a pixel", range(0.05, 5.0), logarithmic, both,
               help("Standard deviation; the filters know it."), source(ours));
         visit(motion, "pose_motion", "motion", range(0.0, 4.0), both,

@@ -53,9 +53,9 @@ ViewSpec curve_view(const std::string& id, const std::string& title, const std::
 }
 
 Preset preset(const std::string& id, const std::string& title, const std::string& look_for,
-              Json overrides) {
+              Json overrides, double seconds = 4.0) {
     overrides["experiment"] = "robot";
-    return {id, title, "not in the paper", look_for, std::move(overrides), 4.0, 50.0};
+    return {id, title, "not in the paper", look_for, std::move(overrides), seconds, 4 * seconds};
 }
 
 }  // namespace
@@ -90,7 +90,7 @@ std::vector<lab::Preset> robot_presets() {
         preset("robot-finds", "Robot: finding itself",
                "Particles everywhere die out room by room. Watch whether the right guess is "
                "among the survivors: with few particles it often is not.",
-               {{"robot_particles", 5000}}),
+               {{"robot_particles", 5000}}, 20.0),
         preset("robot-kidnapped", "Robot: kidnapped",
                "Press Kidnap. Random particles come in as soon as readings fit worse than they "
                "used to, and one of them is right.",

@@ -4,54 +4,29 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <variant>
 #include <vector>
 
+#include "data/catalogue.h"
 #include "lab/frame.h"
+#include "lab/json.h"
 #include "lab/lab.h"
-#include "lab/parameters.h"
-#include "labs/resampling_free_pf/lab_pose.h"
-#include "labs/resampling_free_pf/lab_pose_errors.h"
-#include "labs/resampling_free_pf/lab_robot.h"
+#include "labs/resampling_free_pf/lab.h"
 
-/// The pose and robot experiments as a visitor has them, without the rest of the lab.
+/// The lab's moving experiments as a visitor has them, for tests.
 namespace tessera::resampling_free_pf {
 
-enum class MovingExperiment : std::uint8_t { pose, pose_errors, robot };
-
-inline const std::vector<lab::EnumChoice<MovingExperiment>>& choices(MovingExperiment) {
-    static const std::vector<lab::EnumChoice<MovingExperiment>> list{
-        {MovingExperiment::pose, "pose", "pose"},
-        {MovingExperiment::pose_errors, "pose-errors", "pose errors"},
-        {MovingExperiment::robot, "robot", "robot"}};
-    return list;
-}
-
-struct MovingParameters {
-    MovingExperiment experiment = MovingExperiment::pose;
-    std::int64_t seed = 1;
-    PoseParameters pose;
-    RobotParameters robot;
-
-    template <class Visitor>
-    void describe(Visitor& visit) {
-        visit(experiment, "experiment", "experiment");
-        visit(seed, "seed", "seed", lab::range(0, 1e9));
-        pose.describe(visit);
-        robot.describe(visit);
-    }
-};
-
 struct MovingRun {
-    lab::Schema schema = lab::schema_of<MovingParameters>();
-    std::unique_ptr<lab::Lab> lab;
+    lab::LabDefinition definition = resampling_free_pf::definition();
+    Catalogue catalogue;
+    std::unique_ptr<lab::Lab> lab = definition.create(catalogue);
     lab::Json config;
 
+    /// The live pose run where nothing else is said.
     void reset(const lab::Json& overrides) {
-        config = lab::resolve(schema, overrides);
-        const auto experiment = lab::from_config<MovingParameters>(config).experiment;
-        if (experiment == MovingExperiment::pose) lab = std::make_unique<PoseLab>();
-        if (experiment == MovingExperiment::pose_errors) lab = std::make_unique<PoseErrorsLab>();
-        if (experiment == MovingExperiment::robot) lab = std::make_unique<RobotLab>();
+        lab::Json all = {{"experiment", "pose"}};
+        all.update(overrides);
+        config = lab::resolve(definition.schema, all);
         lab->reset(config);
     }
     /// As the session does: what an action returns is set and given to `update`.
@@ -59,7 +34,7 @@ struct MovingRun {
     void set(const lab::Json& changes) {
         if (changes.empty()) return;
         std::vector<lab::Problem> problems;
-        const lab::Json next = lab::resolve(schema, config, changes, problems);
+        const lab::Json next = lab::resolve(definition.schema, config, changes, problems);
         if (!problems.empty()) throw lab::ConfigError(problems.front().message);
         lab->update(next);
         config = next;

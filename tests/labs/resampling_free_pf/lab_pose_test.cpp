@@ -4,12 +4,12 @@
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/matchers/catch_matchers_string.hpp>
 #include <limits>
-#include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "lab/compose.h"
-#include "labs/resampling_free_pf/lab_pose_picture.h"
+#include "lab/lab.h"
 #include "labs/resampling_free_pf/lab_pose_runs.h"
 #include "labs/resampling_free_pf/lab_pose_views.h"
 #include "labs/resampling_free_pf/lab_robot_views.h"
@@ -181,35 +181,29 @@ TEST_CASE("Errors of many runs: rows, summary and checks", "[pose][lab]") {
                     lab::ConfigError);
 }
 
-TEST_CASE("Presets are known values, views find their channels, ids are unique", "[pose][lab]") {
-    const lab::Schema schema = lab::schema_of<MovingParameters>();
-    std::vector<lab::ViewSpec> views = pose_views();
-    for (lab::ViewSpec& view : robot_views()) views.push_back(std::move(view));
-    std::set<std::string> ids;
-    for (const lab::ViewSpec& view : views) CHECK(ids.insert(view.id).second);
-    std::vector<lab::LayoutSpec> layouts = pose_layouts();
-    for (lab::LayoutSpec& layout : robot_layouts()) layouts.push_back(std::move(layout));
-    for (const lab::LayoutSpec& layout : layouts) {
-        for (const auto& row : layout.rows) {
-            for (const std::string& view : row) CHECK(ids.contains(view));
-        }
-    }
+TEST_CASE("Presets of pose and robot run, and their views have something to show",
+          "[pose][robot][lab]") {
+    MovingRun run;
+    const std::vector<lab::ViewSpec>& views = run.definition.views;
     std::vector<lab::Preset> presets = pose_presets();
     for (lab::Preset& preset : robot_presets()) presets.push_back(std::move(preset));
-    std::set<std::string> names;
     for (const lab::Preset& preset : presets) {
         CAPTURE(preset.id);
-        CHECK(names.insert(preset.id).second);
-        CHECK_NOTHROW(lab::resolve(schema, preset.overrides));
+        const lab::Preset& known = lab::find_preset(run.definition, preset.id);
+        CHECK(known.overrides == preset.overrides);
         if (preset.id == "pose-errors-full") continue;
-        MovingRun run;
         run.reset(preset.overrides);
         run.step(3);
         const lab::Frame frame = run.lab->emit();
         CHECK(finite(frame));
+        const lab::LayoutSpec layout = lab::layout_for(run.definition, run.config);
         std::size_t drawn = 0;
-        for (const lab::ViewSpec& view : views) {
-            drawn += lab::compose(view, schema, frame, {}).layers.size();
+        for (const auto& row : layout.rows) {
+            for (const std::string& id : row) {
+                const auto view = std::ranges::find(views, id, &lab::ViewSpec::id);
+                REQUIRE(view != views.end());
+                drawn += lab::compose(*view, run.definition.schema, frame, {}).layers.size();
+            }
         }
         CHECK(drawn > 3);
     }
