@@ -2,6 +2,7 @@
 
 #include "labs/double_descent/lab.h"
 #include "labs/farmap/lab.h"
+#include "labs/resampling_free_pf/lab.h"
 
 namespace tessera::lab {
 
@@ -9,6 +10,7 @@ Registry all_labs() {
     Registry registry;
     registry.push_back(double_descent::definition());
     registry.push_back(farmap::definition());
+    registry.push_back(resampling_free_pf::definition());
     return registry;
 }
 

@@ -20,6 +20,7 @@ using lab::ViewSpec;
 
 using enum GuideSpec::Direction;
 
+/// Of the series palette.
 constexpr int colours = 8;
 
 lab::AxisSpec axis_of(const std::string& label, AxisScale scale) {
@@ -67,10 +68,9 @@ ViewSpec cloud_view(std::size_t side) {
     view.layers = {layer(prefix + "gradient", LayerKind::arrows, LayerRole::live, 4),
                    layer(prefix + "pair", LayerKind::arrows, LayerRole::live, 1),
                    layer(prefix + "particles", LayerKind::scatter),
-                   layer(prefix + "exact-1", LayerKind::line, LayerRole::live, 2),
-                   layer(prefix + "exact-2", LayerKind::line, LayerRole::live, 2),
+                   layer(prefix + "exact", LayerKind::line, LayerRole::live, 2),
                    layer(prefix + "fit", LayerKind::line, LayerRole::reference, 3),
-                   layer(prefix + "truth", LayerKind::scatter, LayerRole::live, 5)};
+                   layer(prefix + "truth", LayerKind::line, LayerRole::live, 6)};
     view.tool = lab::Tool::drag;
     view.note_channel = prefix + "note";
     return view;
@@ -221,8 +221,8 @@ ViewSpec path_view() {
                              "value", AxisScale::linear);
     view.y.label_channel = "path/label";
     add_state_filters(view, "path/", LayerKind::line);
-    view.layers.push_back(layer("path/seen", LayerKind::markers, LayerRole::reference, 7));
-    view.layers.push_back(layer("path/truth", LayerKind::line, LayerRole::reference, 6));
+    view.layers.push_back(layer("path/seen", LayerKind::markers, LayerRole::reference, 4));
+    view.layers.push_back(layer("path/truth", LayerKind::line, LayerRole::reference, 1));
     return view;
 }
 
@@ -235,7 +235,7 @@ ViewSpec space_view() {
     view.x.label_channel = "space/x";
     view.y.label_channel = "space/y";
     add_state_filters(view, "space/", LayerKind::line);
-    view.layers.push_back(layer("space/truth", LayerKind::line, LayerRole::reference, 6));
+    view.layers.push_back(layer("space/truth", LayerKind::line, LayerRole::reference, 1));
     return view;
 }
 
