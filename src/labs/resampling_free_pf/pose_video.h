@@ -2,7 +2,6 @@
 
 #include <cstdint>
 #include <memory>
-#include <optional>
 
 #include "core/philox.h"
 #include "labs/resampling_free_pf/splat_renderer.h"
