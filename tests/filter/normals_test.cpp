@@ -47,8 +47,8 @@ TEST_CASE("Normals are the transform of Box and Muller of Philox blocks", "[filt
     const std::array<std::uint32_t, 2> key = {name.next(), name.next()};
     std::vector<double> z(300);
     NormalStream("test", 7, "box-muller", 3).fill(z);
-    for (std::uint32_t block = 0; block < 75; ++block) {
-        const auto bits = philox4x32_10({block, 0, 0, 0}, key);
+    for (std::size_t block = 0; block < 75; ++block) {
+        const auto bits = philox4x32_10({static_cast<std::uint32_t>(block), 0, 0, 0}, key);
         for (std::size_t pair = 0; pair < 2; ++pair) {
             const double u = (bits[2 * pair] + 0.5) / 4294967296.0;
             const double radius = std::sqrt(-2 * std::log(u));
