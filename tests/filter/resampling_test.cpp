@@ -41,6 +41,10 @@ std::vector<double> random_weights(std::size_t count, RandomStream& stream, bool
         weight = with_zeros && u < 0.4 ? 0 : u * u * u;
         sum += weight;
     }
+    if (sum == 0) {
+        weights.front() = 1;
+        return weights;
+    }
     for (double& weight : weights) weight /= sum;
     return weights;
 }

@@ -49,7 +49,9 @@ std::vector<NamedFilter> named_filters(const Parameters& parameters) {
         }
         return filters;
     }
-    for (const FilterKind kind : chosen_filters(localization)) {
+    const std::vector<FilterKind> kinds = chosen_filters(localization);
+    filters.reserve(kinds.size());
+    for (const FilterKind kind : kinds) {
         filters.push_back({lab::label_of(kind), filter_settings(kind, localization)});
     }
     if (filters.empty()) throw lab::ConfigError("flow: no filter is chosen; choose at least one");

@@ -158,7 +158,7 @@ std::vector<Preset> state_space_presets() {
         moving("linear", "State space: linear-Gaussian",
                "The dashed line is exact. Guided and auxiliary filters foresee the observation; "
                "their likelihoods vary far less.",
-               {{"guided", true}, {"auxiliary", true}, {"particles", 300}}, 1.5),
+               {{"guided", true}, {"auxiliary", true}, {"particles", 300}}, 2.5),
         moving("unbiased", "State space: an unbiased likelihood",
                "One dimension, 200 particles, 200 paths: the likelihood is right on average, as "
                "theory says. Raise the dimensions, and no sample shows it any more.",
@@ -189,7 +189,7 @@ std::vector<Preset> state_space_presets() {
                0.1),
         moving("bearings", "State space: a ship by its bearing",
                "How far away the ship is shows only slowly; the particles' spread says so.",
-               {{"model", "bearings"}, {"steps", 40}, {"particles", 500}, {"kalman", false}}, 0.6)};
+               {{"model", "bearings"}, {"steps", 40}, {"particles", 500}, {"kalman", false}}, 1.0)};
 }
 
 }  // namespace

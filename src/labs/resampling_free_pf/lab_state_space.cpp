@@ -55,8 +55,10 @@ std::optional<std::size_t> observation_of(ModelKind model, std::size_t coordinat
 void StateSpaceLab::reset(const lab::Json& config) {
     const auto all = lab::from_config<Parameters>(config);
     const StateSpaceParameters& chosen = all.state_space;
+    const std::vector<StateFilterKind> kinds = chosen_filters(chosen);
     std::vector<StateFilterSettings> filters;
-    for (const StateFilterKind kind : chosen_filters(chosen)) {
+    filters.reserve(kinds.size());
+    for (const StateFilterKind kind : kinds) {
         filters.push_back({.kind = kind,
                            .particles = static_cast<std::size_t>(chosen.particles),
                            .resampling = all.localization.resampling,
@@ -319,6 +321,7 @@ void StateSpaceLab::judge(std::vector<CheckResult>& checks) const {
         const std::vector<double>& other = tallies_[*second].errors;
         if (own.size() != other.size() || own.size() < 2) return;
         std::vector<double> lead;
+        lead.reserve(own.size());
         for (std::size_t i = 0; i < own.size(); ++i) lead.push_back(other[i] - own[i]);
         const bool decided = lead.size() >= fewest_paths;
         const double z = mean(lead) / std::max(standard_error(lead), 1e-300);
