@@ -87,7 +87,7 @@ RobotPose random_robot_pose(const env::BaseMap& map, RandomStream& stream) {
         }
     }
     if (cells.empty()) throw InputError("the robot's map has no free cell");
-    const env::Cell cell = cells[stream.below(cells.size())];
+    const env::Cell cell = cells[static_cast<std::size_t>(stream.below(cells.size()))];
     // Within the cell it keeps its distance from all four borders.
     const double x = cell.col + stream.uniform(radius, 1 - radius);
     const double y = cell.row + stream.uniform(radius, 1 - radius);
