@@ -10,7 +10,7 @@ function views_shown(description, config) {
 }
 
 // A preset that takes longer than this in a browser is for the command line: no still of it.
-const longest_still_seconds = 60;
+const longest_still_seconds = 5;
 
 /** Runs every preset of a lab that a browser does in reasonable time; gives its pictures' names and what they show in words. */
 export async function make_stills(tessera, description, folder) {
