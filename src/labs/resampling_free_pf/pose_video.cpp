@@ -17,6 +17,16 @@ Vector3 normal_vector(double deviation, RandomStream& stream) {
     return result;
 }
 
+/// A walk at random leaves the picture sooner or later; this one is mirrored at the walls of a box
+/// in which the object is seen. Videos of 60 frames hardly ever come there.
+void stay_in_view(RigidPose& pose) {
+    constexpr double wall = 1.2;
+    for (double& coordinate : pose.translation) {
+        if (std::abs(coordinate) > wall)
+            coordinate = std::copysign(2 * wall, coordinate) - coordinate;
+    }
+}
+
 }  // namespace
 
 RigidPose first_pose() {
@@ -51,6 +61,7 @@ void PoseVideo::advance(const Occluder& occluder, bool held) {
     if (!held) {
         RandomStream stream(lab_name, seed_, "pose/motion", frame_);
         truth_ = diffused(truth_, model_.motion_translation, model_.motion_rotation, stream);
+        stay_in_view(truth_);
         truth_.rotation = orthonormalised(truth_.rotation);
     }
     renderer_.render(truth_, *clean_);
