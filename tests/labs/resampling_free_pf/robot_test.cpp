@@ -78,7 +78,7 @@ Drive drive(const RobotFilterSettings& settings, std::uint64_t seed, bool kidnap
 
 }  // namespace
 
-TEST_CASE("Angles are wrapped into (-pi, pi]", "[robot]") {
+TEST_CASE("Angles are wrapped into one turn about zero", "[robot]") {
     CHECK(wrapped(0.0) == 0.0);
     CHECK(std::abs(wrapped(3 * pi) - pi) < 1e-12);
     CHECK(std::abs(wrapped(-1.5 * pi) - pi / 2) < 1e-12);
