@@ -219,7 +219,9 @@ export function assert_same_scalars(here, native, what) {
   for (const name of Object.keys(native)) assert_near(here[name], native[name], 1, `${what}, ${name}`);
 }
 
-const cells_of = (table) => table.trim().split('\n').map((line) => line.split(','));
+/** Commas within quotes do not part cells. */
+const cells_of = (table) =>
+  table.trim().split('\n').map((line) => line.split(/,(?=(?:[^"]*"[^"]*")*[^"]*$)/));
 
 /** Two CSV texts with the same words and, within the tolerance, the same numbers. */
 function assert_same_table(here, native, what) {
