@@ -31,7 +31,7 @@ if(EMSCRIPTEN)
     set(zlib "${TESSERA_TOOLCHAIN}/zlib")
     tessera_require("${zlib}/zlib.h")
     add_library(zlib STATIC EXCLUDE_FROM_ALL
-        "${zlib}/adler32.c" "${zlib}/crc32.c" "${zlib}/deflate.c" "${zlib}/inffast.c"
+        "${zlib}/adler32.c" "${zlib}/compress.c" "${zlib}/crc32.c" "${zlib}/deflate.c" "${zlib}/inffast.c"
         "${zlib}/inflate.c" "${zlib}/inftrees.c" "${zlib}/trees.c" "${zlib}/zutil.c")
     target_include_directories(zlib SYSTEM PUBLIC "${zlib}")
     add_library(ZLIB::ZLIB ALIAS zlib)
