@@ -3,27 +3,13 @@
 #include <cstdint>
 #include <vector>
 
-#include "filter/resampling.h"
 #include "lab/parameters.h"
 #include "lab/shorthand.h"
 #include "labs/resampling_free_pf/lab_pose_parameters.h"
+#include "labs/resampling_free_pf/lab_resampling.h"
 #include "labs/resampling_free_pf/lab_robot_parameters.h"
 #include "labs/resampling_free_pf/localization_filter.h"
 #include "labs/resampling_free_pf/state_space.h"
-
-namespace tessera::filter {
-
-inline const std::vector<lab::EnumChoice<Resampling>>& choices(Resampling) {
-    static const std::vector<lab::EnumChoice<Resampling>> list{
-        {Resampling::multinomial, "multinomial", "multinomial"},
-        {Resampling::stratified, "stratified", "stratified"},
-        {Resampling::systematic, "systematic", "systematic"},
-        {Resampling::residual, "residual", "residual"},
-        {Resampling::ssp, "ssp", "SSP"}};
-    return list;
-}
-
-}  // namespace tessera::filter
 
 namespace tessera::resampling_free_pf {
 

@@ -39,26 +39,10 @@ RobotModel model_of(const RobotParameters& parameters) {
             .sharpness = parameters.sharpness};
 }
 
-filter::Resampling scheme_of(RobotResampling resampling) {
-    switch (resampling) {
-        case RobotResampling::multinomial:
-            return filter::Resampling::multinomial;
-        case RobotResampling::stratified:
-            return filter::Resampling::stratified;
-        case RobotResampling::residual:
-            return filter::Resampling::residual;
-        case RobotResampling::ssp:
-            return filter::Resampling::ssp;
-        case RobotResampling::systematic:
-            break;
-    }
-    return filter::Resampling::systematic;
-}
-
 RobotFilterSettings settings_of(const RobotParameters& parameters) {
     return {.kind = parameters.filter,
             .particles = static_cast<std::size_t>(parameters.particles),
-            .resampling = scheme_of(parameters.resampling),
+            .resampling = parameters.resampling,
             .threshold = parameters.threshold,
             .substeps = parameters.substeps,
             .rate = parameters.rate,

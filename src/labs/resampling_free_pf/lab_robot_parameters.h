@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "lab/parameters.h"
+#include "labs/resampling_free_pf/lab_resampling.h"
 #include "labs/resampling_free_pf/robot_filter.h"
 
 /// What can be set of the experiment "robot": localization in a drawn map.
@@ -18,8 +19,6 @@ enum class RobotStart : std::uint8_t { everywhere, near };
 enum class RobotDriver : std::uint8_t { itself, visitor };
 
 enum class RobotPointer : std::uint8_t { paint, put };
-
-enum class RobotResampling : std::uint8_t { multinomial, stratified, systematic, residual, ssp };
 
 inline const std::vector<lab::EnumChoice<RobotMap>>& choices(RobotMap) {
     static const std::vector<lab::EnumChoice<RobotMap>> list{
@@ -59,16 +58,6 @@ inline const std::vector<lab::EnumChoice<RobotPointer>>& choices(RobotPointer) {
     return list;
 }
 
-inline const std::vector<lab::EnumChoice<RobotResampling>>& choices(RobotResampling) {
-    static const std::vector<lab::EnumChoice<RobotResampling>> list{
-        {RobotResampling::multinomial, "multinomial", "multinomial"},
-        {RobotResampling::stratified, "stratified", "stratified"},
-        {RobotResampling::systematic, "systematic", "systematic"},
-        {RobotResampling::residual, "residual", "residual"},
-        {RobotResampling::ssp, "ssp", "SSP"}};
-    return list;
-}
-
 /// A part of the lab's parameters, as PoseParameters is.
 struct RobotParameters {
     RobotMap map = RobotMap::house;
@@ -85,7 +74,7 @@ struct RobotParameters {
 
     RobotFilterKind filter = RobotFilterKind::bootstrap;
     int particles = 2000;
-    RobotResampling resampling = RobotResampling::systematic;
+    filter::Resampling resampling = filter::Resampling::systematic;
     double threshold = 0.5;
     double sharpness = 0.25;
     int substeps = 5;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "lab/compose.h"
 #include "labs/farmap/lab_runs.h"
 
 using namespace tessera;

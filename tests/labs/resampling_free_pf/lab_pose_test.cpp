@@ -10,9 +10,9 @@
 
 #include "lab/compose.h"
 #include "lab/lab.h"
-#include "labs/resampling_free_pf/lab_pose_runs.h"
 #include "labs/resampling_free_pf/lab_pose_views.h"
 #include "labs/resampling_free_pf/lab_robot_views.h"
+#include "labs/resampling_free_pf/lab_runs.h"
 
 using namespace tessera;
 using namespace tessera::resampling_free_pf;

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "labs/resampling_free_pf/lab_pose_runs.h"
+#include "labs/resampling_free_pf/lab_runs.h"
 
 using namespace tessera;
 using namespace tessera::resampling_free_pf;

@@ -21,6 +21,7 @@
 #include "lab/frame.h"
 #include "lab/json.h"
 #include "lab/lab.h"
+#include "labs/resampling_free_pf/lab_runs.h"
 
 using namespace tessera;
 using namespace tessera::resampling_free_pf;
@@ -28,50 +29,6 @@ using Catch::Matchers::ContainsSubstring;
 using Catch::Matchers::MessageMatches;
 
 namespace {
-
-struct LabRun {
-    lab::LabDefinition definition = resampling_free_pf::definition();
-    Catalogue catalogue;
-    std::unique_ptr<lab::Lab> lab = definition.create(catalogue);
-    lab::Json config;
-
-    void reset(const lab::Json& overrides) {
-        config = lab::resolve(definition.schema, overrides);
-        lab->reset(config);
-    }
-    void reset_to(const std::string& preset, const lab::Json& changes = lab::Json::object()) {
-        config = lab::preset_config(definition, lab::find_preset(definition, preset));
-        config.update(changes);
-        lab->reset(config);
-    }
-    void set(const lab::Json& changes) {
-        config.update(changes);
-        lab->update(config);
-    }
-    lab::Progress step(std::uint64_t steps) {
-        lab::Budget budget;
-        budget.steps = steps;
-        return lab->step(budget);
-    }
-    double number(const std::string& channel) const {
-        return lab::channel_value<lab::Scalar>(lab->emit(), channel)->value;
-    }
-    std::string text(const std::string& channel) const {
-        return lab::channel_value<lab::Text>(lab->emit(), channel)->text;
-    }
-    lab::Series series(const std::string& channel) const {
-        const lab::Frame frame = lab->emit();
-        const auto* found = lab::channel_value<lab::Series>(frame, channel);
-        return found == nullptr ? lab::Series{} : *found;
-    }
-    lab::Verdict verdict(const std::string& check) const {
-        for (const lab::CheckResult& result : lab->emit().checks) {
-            if (result.id == check) return result.verdict;
-        }
-        FAIL("no check " << check);
-        return lab::Verdict::undecided;
-    }
-};
 
 lab::Action action(const std::string& name, double x = 0, double y = 0) {
     lab::Action result;
@@ -82,33 +39,7 @@ lab::Action action(const std::string& name, double x = 0, double y = 0) {
     return result;
 }
 
-bool all_finite(const std::vector<double>& values, bool gaps) {
-    return std::ranges::all_of(
-        values, [gaps](double v) { return std::isfinite(v) || (gaps && std::isnan(v)); });
-}
-
-/// NaN marks gaps of lines and empty cells of tables; everything else is a finite number.
-bool shown_finite(const lab::Frame& frame) {
-    return std::ranges::all_of(frame.channels, [](const lab::Channel& channel) {
-        if (const auto* scalar = std::get_if<lab::Scalar>(&channel.value)) {
-            return std::isfinite(scalar->value);
-        }
-        if (const auto* series = std::get_if<lab::Series>(&channel.value)) {
-            return all_finite(series->x, true) && all_finite(series->y, true) &&
-                   all_finite(series->lower, true) && all_finite(series->upper, true);
-        }
-        if (const auto* points = std::get_if<lab::Points>(&channel.value)) {
-            return all_finite(points->x, false) && all_finite(points->y, false);
-        }
-        if (const auto* arrows = std::get_if<lab::Arrows>(&channel.value)) {
-            return all_finite(arrows->x0, false) && all_finite(arrows->y1, false);
-        }
-        if (const auto* table = std::get_if<lab::Table>(&channel.value)) {
-            return all_finite(table->values, true);
-        }
-        return true;
-    });
-}
+using lab::all_finite;
 
 bool records_finite(const std::vector<lab::Channel>& records) {
     return std::ranges::all_of(records, [](const lab::Channel& channel) {
@@ -148,12 +79,12 @@ TEST_CASE("Every preset on localisation and state space runs to finite numbers",
         CHECK(!preset.look_for.empty());
         run.config = shortened(config);
         run.lab->reset(run.config);
-        CHECK(shown_finite(run.lab->emit()));
+        CHECK(finite(run.lab->emit(), true));
         const lab::Progress progress = run.step(10'000);
         CHECK(progress.done);
         CHECK(progress.fraction == 1.0);
         const lab::Frame frame = run.lab->emit();
-        CHECK(shown_finite(frame));
+        CHECK(finite(frame, true));
         CHECK(records_finite(run.lab->records()));
         CHECK(lab::encode(frame).size() < 300'000);
         // What the layout shows has something in it.
@@ -307,11 +238,11 @@ TEST_CASE("What cannot be computed is said in words", "[resampling-free-pf][lab]
     CHECK(run.text("cloud-1/note") == before);
     run.reset({{"m", 2}, {"first", "flow-local"}});
     run.step(2000);
-    CHECK(shown_finite(run.lab->emit()));
+    CHECK(finite(run.lab->emit(), true));
     run.reset({{"m", 10}, {"n", 5}});
     run.step(2000);
     CHECK_THAT(run.text("cloud-1/note"), ContainsSubstring("n <= m"));
-    CHECK(shown_finite(run.lab->emit()));
+    CHECK(finite(run.lab->emit(), true));
     run.reset({{"experiment", "localization"}, {"counts", {5, 20}}, {"trials", 1}});
     run.step(10);
     CHECK_THAT(run.text("summary"), ContainsSubstring("n <= m"));
@@ -326,6 +257,6 @@ TEST_CASE("What cannot be computed is said in words", "[resampling-free-pf][lab]
     run.reset({{"m", 40}, {"n", 50}, {"rate", 2.0}, {"horizon", 600}, {"glide", 1}});
     run.step(2000);
     CHECK_THAT(run.text("cloud-1/note"), ContainsSubstring("lost at update"));
-    CHECK(shown_finite(run.lab->emit()));
+    CHECK(finite(run.lab->emit(), true));
     CHECK(records_finite(run.lab->records()));
 }
