@@ -341,7 +341,7 @@ void SingularValueSolver::prepare_wide(const MatrixView& X, const MatrixView& B,
     second_.setZero(rank, rank + sides);
     for (Index k = 0; k < rank; ++k) {
         second_.row(k).head(k + 1) = work_.col(k).head(k + 1).transpose();
-        second_.row(k).tail(sides) = B.row(pivots_[static_cast<std::size_t>(k)]);
+        if (sides > 0) second_.row(k).tail(sides) = B.row(pivots_[static_cast<std::size_t>(k)]);
     }
     qr(second_, rank, second_scales_);
     stacked_.setZero(filled_up(rank) + filled_up(sides), rank);

@@ -32,7 +32,8 @@ TEST_CASE("The same configuration gives the same robot, in any portions of work"
     for (int i = 0; i < 20; ++i) b.step(3);
     CHECK(lab::encode(a.lab->emit()) == lab::encode(b.lab->emit()));
     CHECK(a.verdict("robot-tracks") == lab::Verdict::holds);
-    const auto& table = std::get<lab::Table>(a.lab->records().at(0).value);
+    const lab::Channel rows = a.lab->records().at(0);
+    const auto& table = std::get<lab::Table>(rows.value);
     CHECK(table.values.size() == 60 * table.columns.size());
 }
 
