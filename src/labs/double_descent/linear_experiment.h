@@ -69,9 +69,19 @@ struct LinearResult {
 struct LinearWorkspace {
     SingularValueSolver solver;
     SingularModes modes;
-    Matrix X;               // N x D, training features
-    Matrix targets;         // N x 2: y and X beta*
-    Matrix triangle_modes;  // triangle times V
+    Matrix X;                             // N x D, training features
+    Matrix targets;                       // N x 2: y and X beta*
+    Matrix triangle_modes;                // triangle times V
+    Vector inverses;                      // inverse(S) of the kept modes
+    Vector train_errors;                  // N, prediction - target
+    Vector triangle_errors;               // the same over all rows, rotated by Q^T
+    Vector parameters;                    // D, of a variant of the fit
+    Vector difference;                    // D
+    Vector train_side;                    // N
+    Vector triangle_side;                 // rows of the triangle
+    std::vector<double> left;             // per number of modes: squares that no mode explains yet,
+    std::vector<double> truncated_train;  // and errors when only so many modes are used
+    std::vector<double> truncated_test;
     std::vector<std::size_t> order;
     std::size_t repeat = static_cast<std::size_t>(-1);
 };
