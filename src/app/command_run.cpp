@@ -141,7 +141,10 @@ int run(const RunOptions& options) {
                 std::fputs(std::format("written to {}\n", options.folder).c_str(), stdout);
             }
         }
-        return 0;
+        const std::vector<std::string> broken = lab::broken_requirements(definition, frame);
+        for (const std::string& line : broken)
+            std::fputs(("tessera: " + line + "\n").c_str(), stderr);
+        return broken.empty() ? 0 : exit_failure;
     });
 }
 

@@ -20,6 +20,10 @@ std::string read_out(const Axis& axis, const char* fallback, double value) {
     return text;
 }
 
+std::string interval(const std::string& name, double lower, double upper) {
+    return name + ": " + number_text(lower, 4) + " … " + number_text(upper, 4);
+}
+
 class Search {
 public:
     Search(const Figure& figure, const FigureState& state, const Layout& layout, Point position,
@@ -34,9 +38,8 @@ public:
         if (!found) return;
         Hit hit = point_hit(*found, line.x[*found], line.y[*found], line.name);
         if (line.lower.size() == line.x.size() && line.upper.size() == line.x.size()) {
-            const std::string name = line.band_name.empty() ? "band" : line.band_name;
-            hit.lines.push_back(name + ": " + number_text(line.lower[*found], 4) + " … " +
-                                number_text(line.upper[*found], 4));
+            hit.lines.push_back(interval(line.band_name.empty() ? "band" : line.band_name,
+                                         line.lower[*found], line.upper[*found]));
         }
         point_ = std::move(hit);
     }
@@ -79,6 +82,12 @@ public:
             hit.title = bars.groups[bar.group].name;
             hit.lines = {read_out(figure_.x, "position", hit.x),
                          read_out(figure_.y, "value", hit.y)};
+            const BarGroup& group = bars.groups[bar.group];
+            if (bar.index < group.lower.size() && bar.index < group.upper.size() &&
+                std::isfinite(group.upper[bar.index] - group.lower[bar.index])) {
+                hit.lines.push_back(
+                    interval("interval", group.lower[bar.index], group.upper[bar.index]));
+            }
             area_ = std::move(hit);
         }
     }

@@ -79,15 +79,20 @@ struct Arrows {
     }
 };
 
-/// One bar per category, possibly negative.
+/// One bar per category, possibly negative; `lower` and `upper` are the ends of intervals around
+/// the values, or both empty; NaN where an interval is not known.
 struct Bars {
     std::vector<std::string> categories;
     std::vector<double> values;
+    std::vector<double> lower = {};
+    std::vector<double> upper = {};
 
     template <class Self, class Visitor>
     static void members(Self& self, Visitor& visit) {
         visit("categories", self.categories);
         visit("values", self.values);
+        visit("lower", self.lower);
+        visit("upper", self.upper);
     }
 };
 
@@ -144,7 +149,8 @@ struct Graph {
     }
 };
 
-/// A table of numbers, row-major, one name per column; `row_labels` may be empty.
+/// A table of numbers, row-major, one name per column; `row_labels` may be empty. NaN: an empty
+/// cell.
 struct Table {
     std::vector<std::string> columns;
     std::vector<std::string> row_labels;

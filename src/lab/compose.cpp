@@ -101,6 +101,8 @@ struct LayerComposer {
         figure::BarGroup group;
         group.name = label;
         group.values = bars.values;
+        group.lower = bars.lower;
+        group.upper = bars.upper;
         group.colour = layer.color;
         if (target.x.categories.size() < bars.categories.size()) {
             target.x.categories = bars.categories;

@@ -13,7 +13,7 @@ namespace {
 static_assert(std::endian::native == std::endian::little, "frames are little-endian");
 
 constexpr char magic[4] = {'T', 'S', 'R', 'F'};
-constexpr std::uint32_t format_version = 1;
+constexpr std::uint32_t format_version = 2;
 constexpr std::size_t preamble_size = 16;
 constexpr std::size_t alignment = 8;
 
@@ -214,7 +214,10 @@ struct ConsistencyCheck {
                 channel);
     }
     void operator()(const Bars& bars) const {
-        require(bars.categories.size() == bars.values.size(), channel);
+        const std::size_t size = bars.values.size();
+        require(bars.categories.size() == size && empty_or(bars.lower.size(), size) &&
+                    bars.upper.size() == bars.lower.size(),
+                channel);
     }
     void operator()(const Grid& grid) const {
         const auto rows = static_cast<std::size_t>(grid.rows);

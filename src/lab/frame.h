@@ -55,7 +55,7 @@ const Value* channel_value(const Frame& frame, std::string_view name) {
 
 using Bytes = std::vector<std::byte>;
 
-/// A frame in its binary form, version 1, little-endian:
+/// A frame in its binary form, version 2, little-endian:
 /// bytes 0-3 "TSRF", 4-7 version, 8-11 length of the JSON header, 12-15 zero, 16- the header,
 /// then zero padding to a multiple of 8 and the arrays, each at a multiple of 8 from the start.
 /// The header is {"kind":"frame","sequence","progress","checks","data","channels":[{"name","label",

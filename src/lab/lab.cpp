@@ -37,7 +37,8 @@ Json presets_to_json(const LabDescription& description) {
                            {"hash", to_hash(description, preset.id, config)},
                            {"command", to_command(description, preset.id, config)},
                            {"seconds_native", preset.seconds_native},
-                           {"seconds_browser", preset.seconds_browser}});
+                           {"seconds_browser", preset.seconds_browser},
+                           {"steps_per_second", preset.steps_per_second}});
     }
     return presets;
 }
@@ -58,6 +59,10 @@ const LabDefinition& find_lab(const Registry& registry, std::string_view id) {
 
 const Preset& find_preset(const LabDescription& description, std::string_view id) {
     return find_by_id(description.presets, id, "preset");
+}
+
+double watched_speed(const LabDescription& description, std::string_view preset) {
+    return description.live ? find_preset(description, preset).steps_per_second : 0.0;
 }
 
 Json preset_config(const LabDescription& description, const Preset& preset) {
@@ -85,12 +90,15 @@ Json describe(const LabDescription& description) {
     for (const LayoutSpec& layout : description.layouts) json["layouts"].push_back(to_json(layout));
     json["checks"] = Json::array();
     for (const CheckSpec& check : description.checks) {
-        json["checks"].push_back({{"id", check.id}, {"claim", check.claim}});
+        json["checks"].push_back(
+            {{"id", check.id}, {"claim", check.claim}, {"required", check.required}});
     }
     json["buttons"] = Json::array();
     for (const ButtonSpec& button : description.buttons) {
-        json["buttons"].push_back(
-            {{"name", button.name}, {"label", button.label}, {"help", button.help}});
+        json["buttons"].push_back({{"name", button.name},
+                                   {"label", button.label},
+                                   {"help", button.help},
+                                   {"when", conditions_to_json(button.when)}});
     }
     return json;
 }
@@ -106,36 +114,45 @@ LabDescription description_from_json(const Json& json) {
     description.live = json.at("live").get<bool>();
     description.schema = schema_from_json(json.at("schema"));
     for (const Json& preset : json.at("presets")) {
-        description.presets.push_back({text(preset, "id"), text(preset, "title"),
-                                       text(preset, "reproduces"), text(preset, "look_for"),
-                                       preset.at("overrides"),
-                                       preset.at("seconds_native").get<double>(),
-                                       preset.at("seconds_browser").get<double>()});
+        description.presets.push_back(
+            {text(preset, "id"), text(preset, "title"), text(preset, "reproduces"),
+             text(preset, "look_for"), preset.at("overrides"),
+             preset.at("seconds_native").get<double>(), preset.at("seconds_browser").get<double>(),
+             preset.at("steps_per_second").get<double>()});
     }
     for (const Json& view : json.at("views")) description.views.push_back(view_from_json(view));
     for (const Json& layout : json.at("layouts")) {
         description.layouts.push_back(layout_from_json(layout));
     }
     for (const Json& check : json.at("checks")) {
-        description.checks.push_back({text(check, "id"), text(check, "claim")});
+        description.checks.push_back(
+            {text(check, "id"), text(check, "claim"), check.at("required").get<bool>()});
     }
     for (const Json& button : json.at("buttons")) {
-        description.buttons.push_back(
-            {text(button, "name"), text(button, "label"), text(button, "help")});
+        description.buttons.push_back({text(button, "name"), text(button, "label"),
+                                       text(button, "help"),
+                                       conditions_from_json(button.at("when"))});
     }
     return description;
 }
 
+std::vector<std::string> broken_requirements(const LabDescription& description,
+                                             const Frame& frame) {
+    std::vector<std::string> lines;
+    for (const CheckSpec& spec : description.checks) {
+        if (!spec.required) continue;
+        for (const CheckResult& check : frame.checks) {
+            if (check.id == spec.id && check.verdict == Verdict::fails) {
+                lines.push_back(std::format("{}: {}", spec.claim, check.line));
+            }
+        }
+    }
+    return lines;
+}
+
 LayoutSpec layout_for(const LabDescription& description, const Json& config) {
     for (const LayoutSpec& layout : description.layouts) {
-        const bool fits = std::ranges::all_of(layout.when, [&](const Condition& condition) {
-            const Field* field = find_field(description.schema, condition.field);
-            return field != nullptr &&
-                   std::ranges::find(condition.values,
-                                     format_value(*field, config.at(field->name))) !=
-                       condition.values.end();
-        });
-        if (fits) return layout;
+        if (all_hold(layout.when, description.schema, config)) return layout;
     }
     LayoutSpec all;
     all.rows.emplace_back();

@@ -79,6 +79,7 @@ struct Preset {
     Json overrides = Json::object();
     double seconds_native = 0.0;  ///< measured, rounded
     double seconds_browser = 0.0;
+    double steps_per_second = 240.0;  ///< at which a live lab is watched, unless told otherwise
 };
 
 struct Paper {
@@ -93,6 +94,9 @@ struct Paper {
 struct CheckSpec {
     std::string id;
     std::string claim;
+    /// Not a claim that may fail to reproduce: where it fails, the results are not to be used, and
+    /// `tessera run` and `sweep` report a failure.
+    bool required = false;
 };
 
 /// A button of the lab beyond run, pause, step and reset; pressing it sends the action `name`.
@@ -100,6 +104,7 @@ struct ButtonSpec {
     std::string name;
     std::string label;
     std::string help;
+    Conditions when = {};  ///< it is there while all hold
 };
 
 struct BenchmarkRow {
@@ -141,12 +146,18 @@ const LabDefinition& find_lab(const Registry& registry, std::string_view id);
 /// The preset of that id. Throws ConfigError that lists the known ids.
 const Preset& find_preset(const LabDescription& description, std::string_view id);
 
+/// At how many steps per second this preset is watched; 0: as fast as it goes.
+double watched_speed(const LabDescription& description, std::string_view preset);
+
 /// The full configuration of a preset.
 Json preset_config(const LabDescription& description, const Preset& preset);
 
 /// What the page, the window and `tessera describe` show: schema, presets (each with its link and
 /// its command), views, layouts, paper.
 Json describe(const LabDescription& description);
+
+/// The required checks that fail in a frame, as one line each.
+std::vector<std::string> broken_requirements(const LabDescription& description, const Frame& frame);
 
 /// Reads what `describe` writes.
 LabDescription description_from_json(const Json& json);

@@ -40,8 +40,9 @@ std::string file_name(const std::string& channel) {
     return name;
 }
 
+/// A value that is not known is an empty cell.
 std::string cell(double value) {
-    return std::isnan(value) ? "nan" : std::format("{}", value);
+    return std::isnan(value) ? "" : std::format("{}", value);
 }
 
 std::string cell(std::int32_t value) {
@@ -142,6 +143,7 @@ private:
 };
 
 Json number_or_text(double value) {
+    if (std::isnan(value)) return nullptr;
     return std::isfinite(value) ? Json(value) : Json(cell(value));
 }
 

@@ -185,10 +185,7 @@ Json field_to_json(const Field& field) {
     for (const Choice& choice : field.choices) {
         json["choices"].push_back({{"key", choice.key}, {"label", choice.label}});
     }
-    json["active_when"] = Json::array();
-    for (const Condition& condition : field.active_when) {
-        json["active_when"].push_back({{"field", condition.field}, {"values", condition.values}});
-    }
+    json["active_when"] = conditions_to_json(field.active_when);
     return json;
 }
 
@@ -212,10 +209,7 @@ Field field_from_json(const Json& json) {
         field.choices.push_back(
             {choice.at("key").get<std::string>(), choice.at("label").get<std::string>()});
     }
-    for (const Json& condition : json.at("active_when")) {
-        field.active_when.push_back({condition.at("field").get<std::string>(),
-                                     condition.at("values").get<std::vector<std::string>>()});
-    }
+    field.active_when = conditions_from_json(json.at("active_when"));
     return field;
 }
 
@@ -355,13 +349,30 @@ Json parse_value(const Field& field, std::string_view text) {
     return normalised(field, value);
 }
 
-bool is_active(const Schema& schema, const Field& field, const Json& config) {
-    return std::ranges::all_of(field.active_when, [&](const Condition& condition) {
-        const Field* other = find_field(schema, condition.field);
-        if (other == nullptr) return true;
-        const std::string value = format_value(*other, config.at(other->name));
+bool all_hold(const Conditions& conditions, const Schema& schema, const Json& config) {
+    return std::ranges::all_of(conditions, [&](const Condition& condition) {
+        const Field* field = find_field(schema, condition.field);
+        if (field == nullptr) return false;
+        const std::string value = format_value(*field, config.at(field->name));
         return std::ranges::find(condition.values, value) != condition.values.end();
     });
+}
+
+Json conditions_to_json(const Conditions& conditions) {
+    Json json = Json::array();
+    for (const Condition& condition : conditions) {
+        json.push_back({{"field", condition.field}, {"values", condition.values}});
+    }
+    return json;
+}
+
+Conditions conditions_from_json(const Json& json) {
+    Conditions conditions;
+    for (const Json& condition : json) {
+        conditions.push_back({condition.at("field").get<std::string>(),
+                              condition.at("values").get<std::vector<std::string>>()});
+    }
+    return conditions;
 }
 
 std::string nearest_name(std::string_view name, const std::vector<std::string>& known) {

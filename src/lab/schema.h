@@ -36,12 +36,12 @@ struct Bounds {
     bool operator==(const Bounds&) const = default;
 };
 
-/// The field matters only while another field has one of these values (as `format_value` writes
-/// them).
+/// Something matters only while a field has one of these values (as `format_value` writes them).
 struct Condition {
     std::string field;
     std::vector<std::string> values;
 };
+using Conditions = std::vector<Condition>;
 
 /// Everything that is known about one parameter. Controls, JSON, command line, URL and the
 /// documentation derive from it.
@@ -61,7 +61,7 @@ struct Field {
     std::size_t max_length = 64;  ///< of a text (bytes) or a list (entries)
     std::vector<Choice> choices;
     Effect effect = Effect::restart;
-    std::vector<Condition> active_when;  ///< all must hold
+    Conditions active_when;
 };
 
 using Schema = std::vector<Field>;
@@ -103,8 +103,11 @@ std::string format_value(const Field& field, const Json& value);
 /// Reads what `format_value` writes. Throws ConfigError when the text does not fit the field.
 Json parse_value(const Field& field, std::string_view text);
 
-/// True when all conditions of the field hold in `config`.
-bool is_active(const Schema& schema, const Field& field, const Json& config);
+/// True when all of them hold in `config`, also when there are none.
+bool all_hold(const Conditions& conditions, const Schema& schema, const Json& config);
+
+Json conditions_to_json(const Conditions& conditions);
+Conditions conditions_from_json(const Json& json);
 
 /// The known name nearest to a misspelt one, or an empty string when none is near.
 std::string nearest_name(std::string_view name, const std::vector<std::string>& known);

@@ -142,8 +142,7 @@ void Session::open(const Json& command) {
     std::unique_ptr<Lab> recorded = replays ? replay(std::exchange(recording_, {})) : nullptr;
     const LabDefinition* before = definition_;
     definition_ = &find_lab(registry_, start.lab);
-    if (definition_ != before)
-        steps_per_second_limit_ = definition_->live ? watched_steps_per_second : 0.0;
+    if (definition_ != before) chosen_speed_.reset();
     lab_ = replays ? std::move(recorded) : definition_->create(catalogue_);
     replaying_ = replays;
     config_ = Json();
@@ -304,7 +303,7 @@ void Session::finish() {
 }
 
 void Session::set_speed(const Json& command) {
-    steps_per_second_limit_ = number_at(command, "steps_per_second", 0.0, {0.0, 1e9});
+    chosen_speed_ = number_at(command, "steps_per_second", 0.0, {0.0, 1e9});
     steps_owed_ = 0.0;
     last_allowance_ = Clock::now();
 }
@@ -318,7 +317,8 @@ void Session::act(const Json& command) {
 
 /// Steps per second; 0: as fast as it goes.
 double Session::speed_limit() const {
-    return replaying_ ? replayed_per_second : steps_per_second_limit_;
+    return replaying_ ? replayed_per_second
+                      : chosen_speed_.value_or(watched_speed(definition(), preset_));
 }
 
 /// How many steps the speed limit allows now.

@@ -27,8 +27,8 @@
 ///   {"do":"reset_fields","fields":[...]}  back to the value of the current preset
 ///   {"do":"run"} {"do":"pause"} {"do":"step"} {"do":"reset"}
 ///   {"do":"finish"}                       runs to the end within this call (JavaScript `run`)
-///   {"do":"speed","steps_per_second":N}   0: as fast as it goes; a live lab begins at
-///                                         watched_steps_per_second, others at 0
+///   {"do":"speed","steps_per_second":N}   0: as fast as it goes; until then a live lab runs at the
+///                                         speed of its preset, others at 0
 ///   {"do":"act","action":{name,view,x,y,value,series,index}}
 ///   {"do":"figure","view":ID,"width":W,"height":H,"dark":bool}   asks for a figure as SVG
 ///   {"do":"files"}                        asks for the run folder
@@ -47,9 +47,6 @@
 namespace tessera::lab {
 
 using Clock = std::chrono::steady_clock;
-
-/// The speed at which a live lab begins, so that its run can be watched.
-inline constexpr double watched_steps_per_second = 240.0;
 
 /// An event as JSON text, or a binary container.
 using Message = std::variant<std::string, Bytes>;
@@ -128,7 +125,7 @@ private:
     Progress progress_;
     Pace pace_;
 
-    double steps_per_second_limit_ = 0.0;
+    std::optional<double> chosen_speed_;  // steps per second; 0: as fast as it goes
     double steps_owed_ = 0.0;
     Clock::time_point last_allowance_;
     Clock::time_point last_status_;

@@ -124,7 +124,10 @@ Json run_job(const SweepPlan& plan, const SweepJob& job, Catalogue& catalogue) {
         lab->reset(job.config);
         while (!lab->step({}).done) {
         }
-        line["scalars"] = scalars(lab->emit());
+        const Frame frame = lab->emit();
+        line["scalars"] = scalars(frame);
+        const std::vector<std::string> broken = broken_requirements(*plan.definition, frame);
+        if (!broken.empty()) line["error"] = broken.front();
     } catch (const std::exception& error) {
         line["error"] = error.what();
     }

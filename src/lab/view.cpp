@@ -125,21 +125,16 @@ ViewSpec view_from_json(const Json& json) {
 }
 
 Json to_json(const LayoutSpec& layout) {
-    Json json{{"when", Json::array()}, {"rows", layout.rows}, {"weights", layout.weights}};
-    for (const Condition& condition : layout.when) {
-        json["when"].push_back({{"field", condition.field}, {"values", condition.values}});
-    }
-    return json;
+    return {{"when", conditions_to_json(layout.when)},
+            {"rows", layout.rows},
+            {"weights", layout.weights}};
 }
 
 LayoutSpec layout_from_json(const Json& json) {
     LayoutSpec layout;
     layout.rows = json.at("rows").get<std::vector<std::vector<std::string>>>();
     layout.weights = json.at("weights").get<std::vector<double>>();
-    for (const Json& condition : json.at("when")) {
-        layout.when.push_back({condition.at("field").get<std::string>(),
-                               condition.at("values").get<std::vector<std::string>>()});
-    }
+    layout.when = conditions_from_json(json.at("when"));
     return layout;
 }
 

@@ -87,7 +87,7 @@ struct ViewSpec {
 /// Rows of view ids, used while all conditions hold; the first that fits is used. `weights` are
 /// relative row heights (empty: equal).
 struct LayoutSpec {
-    std::vector<Condition> when;
+    Conditions when;
     std::vector<std::vector<std::string>> rows;
     std::vector<double> weights;
 };

@@ -73,7 +73,7 @@ ControlsOutcome Controls::draw(const lab::Client& client, const Context& context
         std::vector<const Field*> fields;
         for (; i < schema.size() && schema[i].group == group; ++i) {
             if (!contains(restrictions.hidden, schema[i]) &&
-                lab::is_active(schema, schema[i], client.config))
+                lab::all_hold(schema[i].active_when, schema, client.config))
                 fields.push_back(&schema[i]);
         }
         if (!fields.empty()) draw_group(group, fields);
@@ -245,8 +245,9 @@ void Controls::advance_playing() {
     if (!playing_ || ImGui::GetTime() < playing_->next || expected_.contains(playing_->field))
         return;
     const Field* field = lab::find_field(client_->description->schema, playing_->field);
-    const bool usable = field != nullptr && !is_locked(*field) &&
-                        lab::is_active(client_->description->schema, *field, client_->config);
+    const bool usable =
+        field != nullptr && !is_locked(*field) &&
+        lab::all_hold(field->active_when, client_->description->schema, client_->config);
     if (!usable || !shown(*field).is_number()) {
         playing_.reset();
         return;

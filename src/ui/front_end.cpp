@@ -106,10 +106,7 @@ bool FrontEnd::receive() {
     while (const std::optional<lab::Message> message = transport_.receive()) {
         const bool is_frame = !std::holds_alternative<std::string>(*message);
         const std::string preset = client_.preset;
-        const bool was_open = client_.description.has_value();
         client_.receive(*message);
-        if (!was_open && client_.description && client_.description->live)
-            speed_ = lab::watched_steps_per_second;
         if (is_frame) transport_.send({{"do", "ack"}, {"sequence", client_.frame.sequence}});
         if (client_.preset != preset) controls_.clear();
         if (!client_.problems.empty()) problems_ = std::exchange(client_.problems, {});
@@ -358,13 +355,14 @@ void FrontEnd::draw_speed(const Context& context, float width) {
     constexpr double fastest = 10000.0;  // beyond it: as fast as it goes
     const float row = px(button_size());
     ImGui::SameLine(0.0f, px(16.0f));
-    double value = speed_ == 0.0 ? fastest : speed_;
+    const double speed = speed_.value_or(lab::watched_speed(*client_.description, client_.preset));
+    double value = speed == 0.0 ? fastest : speed;
     if (slider("speed", value, {1.0, fastest, true, true}, width, row, context.theme, true)) {
         speed_ = value >= fastest ? 0.0 : value;
-        transport_.send({{"do", "speed"}, {"steps_per_second", speed_}});
+        transport_.send({{"do", "speed"}, {"steps_per_second", *speed_}});
     }
-    help_on_hover(speed_ == 0.0 ? "Speed: as fast as it goes"
-                                : std::format("Speed: {:.0f} steps per second", speed_));
+    help_on_hover(speed == 0.0 ? "Speed: as fast as it goes"
+                               : std::format("Speed: {:.0f} steps per second", speed));
 }
 
 void FrontEnd::draw_progress(const Context& context, float width) {
@@ -455,13 +453,15 @@ void FrontEnd::draw_buttons(const Context& context) {
     ButtonOptions look;
     look.size = options_.coarse_pointer ? 44.0f : 28.0f;
     const float right = ImGui::GetCursorScreenPos().x + ImGui::GetContentRegionAvail().x;
-    const std::vector<lab::ButtonSpec>& buttons = client_.description->buttons;
-    for (std::size_t i = 0; i < buttons.size(); ++i) {
-        const lab::ButtonSpec& button = buttons[i];
+    const lab::LabDescription& description = *client_.description;
+    bool first = true;
+    for (const lab::ButtonSpec& button : description.buttons) {
+        if (!lab::all_hold(button.when, description.schema, client_.config)) continue;
         const float gap = ImGui::GetStyle().ItemSpacing.x;
-        if (i > 0 && ImGui::GetItemRectMax().x + gap + text_button_width(button.label) <= right) {
+        if (!first && ImGui::GetItemRectMax().x + gap + text_button_width(button.label) <= right) {
             ImGui::SameLine();
         }
+        first = false;
         ImGui::PushID(button.name.c_str());
         if (text_button("button", button.label, button.help, context.theme, look)) {
             transport_.send({{"do", "act"}, {"action", {{"name", button.name}}}});

@@ -104,7 +104,7 @@ private:
     bool drawer_open_ = false;
     bool about_open_ = false;
     float controls_width_ = 288.0f;  // device-independent pixels
-    double speed_ = 0.0;             // steps per second; 0: as fast as it goes
+    std::optional<double> speed_;    // steps per second, once chosen; 0: as fast as it goes
     std::string said_;
     std::vector<lab::Problem> problems_;  // of the last link, until they are put away
 };

@@ -83,12 +83,16 @@ TEST_CASE("Uneven cell places become names on the axis", "[lab][compose]") {
 TEST_CASE("Bars of several channels stand side by side", "[lab][compose]") {
     ViewSpec view;
     view.layers = {layer("a", LayerKind::bars), layer("b", LayerKind::bars)};
-    const figure::Figure result = compose(
-        view, {},
-        frame_with({{"a", "A", Bars{{"x", "y"}, {1, 2}}}, {"b", "B", Bars{{"x", "y"}, {3, 4}}}}),
-        {});
+    const figure::Figure result =
+        compose(view, {},
+                frame_with({{"a", "A", Bars{{"x", "y"}, {1, 2}}},
+                            {"b", "B", Bars{{"x", "y"}, {3, 4}, {2.5, 3.5}, {3.5, 4.5}}}}),
+                {});
     REQUIRE(result.layers.size() == 1);
-    CHECK(std::get<figure::Bars>(result.layers[0]).groups.size() == 2);
+    const auto& groups = std::get<figure::Bars>(result.layers[0]).groups;
+    REQUIRE(groups.size() == 2);
+    CHECK(groups[0].lower.empty());
+    CHECK(groups[1].upper == std::vector<double>{3.5, 4.5});
     CHECK(result.x.categories == std::vector<std::string>{"x", "y"});
 }
 

@@ -84,6 +84,9 @@ public:
             {"done", "steps done", lab::Scalar{static_cast<double>(done_), "steps"}});
         frame.channels.push_back({"squares", "squares", squares});
         frame.checks.push_back({"arrives", lab::Verdict::holds, "it counts"});
+        const bool sound = parameters_.factor > 0.0;
+        frame.checks.push_back({"sound", sound ? lab::Verdict::holds : lab::Verdict::fails,
+                                sound ? "they rise" : "all are 0"});
         frame.data.push_back({"numbers", "abc"});
         return frame;
     }
@@ -112,7 +115,7 @@ inline lab::LabDefinition counting_definition() {
     definition.views.push_back(view);
     definition.layouts.push_back({{{"direction", {"down"}}}, {{"curve", "curve"}}, {}});
     definition.layouts.push_back({{}, {{"curve"}}, {1.0}});
-    definition.checks = {{"arrives", "counting ends"}};
+    definition.checks = {{"arrives", "counting ends"}, {"sound", "squares are not all 0", true}};
     definition.buttons = {{"jump", "Jump", "jumps"}};
     definition.data_needed = [](const lab::Json& config) {
         return config.at("needs_data").get<bool>() ? std::vector<std::string>{"longley"}

@@ -22,7 +22,7 @@ Frame example() {
     frame.channels.push_back({"b", "B", Series{{1, 2}, {-infinity, 5e-324}, {0, 0}, {1, 1}}});
     frame.channels.push_back({"c", "C", Points{{1}, {2}, {3}, {4}, {5}}});
     frame.channels.push_back({"d", "D", Arrows{{0}, {0}, {}, {1}, {1}, {}, {"\xce\xb2"}}});
-    frame.channels.push_back({"e", "E", Bars{{"x", "y"}, {1, -1}}});
+    frame.channels.push_back({"e", "E", Bars{{"x", "y"}, {1, -1}, {0.5, -2}, {1.5, 0}}});
     frame.channels.push_back({"f", "F", Grid{2, 3, {1, 2, 3, 4, 5, 6}, {0, 1, 2}, {0, 1}}});
     frame.channels.push_back({"g", "G", Image{1, 2, {1, 2, 3, 4, 5, 6}}});
     frame.channels.push_back({"h", "H", Graph{{0, 1}, {0, 1}, {}, {0}, {1}, {0.5}}});

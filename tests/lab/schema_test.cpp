@@ -137,8 +137,9 @@ TEST_CASE("Text that does not fit is refused", "[lab][schema]") {
 
 TEST_CASE("Activity follows the conditions", "[lab][schema]") {
     const Field& direction = *find_field(schema(), "direction");
-    CHECK(is_active(schema(), direction, default_config(schema())));
-    CHECK_FALSE(is_active(schema(), direction, resolve(schema(), {{"needs_data", true}})));
+    CHECK(all_hold(direction.active_when, schema(), default_config(schema())));
+    CHECK_FALSE(
+        all_hold(direction.active_when, schema(), resolve(schema(), {{"needs_data", true}})));
 }
 
 TEST_CASE("The difference is what changed, and only that", "[lab][schema]") {

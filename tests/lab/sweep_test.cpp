@@ -101,4 +101,19 @@ TEST_CASE("A sweep gives the same table for any number of threads, and resumes",
     fs::remove_all(other);
 }
 
+TEST_CASE("A job whose required check fails keeps its numbers and counts as failed",
+          "[lab][sweep]") {
+    const SweepPlan plan =
+        expand_plan(registry(), {{"lab", "counting"}, {"grid", {{"factor", {0.0, 0.5}}}}});
+    const fs::path folder = fs::temp_directory_path() / "tessera-sweep-test-required";
+    fs::remove_all(folder);
+    const SweepReport report =
+        run_sweep(plan, folder, 1, [] { return Catalogue(); }, [](std::size_t, std::size_t) {});
+    CHECK(report.finished == 2);
+    CHECK(report.failed == 1);
+    CHECK(read_text(folder / "results.csv") ==
+          "factor,done,error\n0.0,10.0,squares are not all 0: all are 0\n0.5,10.0,\n");
+    fs::remove_all(folder);
+}
+
 #endif

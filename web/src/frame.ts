@@ -22,7 +22,8 @@ export type PointsChannel = Named<'points'> &
   Record<'x' | 'y' | 'z' | 'value', Float64Array> & { category: Int32Array };
 export type ArrowsChannel = Named<'arrows'> &
   Record<'x0' | 'y0' | 'z0' | 'x1' | 'y1' | 'z1', Float64Array> & { labels: string[] };
-export type BarsChannel = Named<'bars'> & { categories: string[]; values: Float64Array };
+export type BarsChannel = Named<'bars'> &
+  Record<'values' | 'lower' | 'upper', Float64Array> & { categories: string[] };
 export type GridChannel = Named<'grid'> & {
   rows: number;
   columns: number;
@@ -82,7 +83,7 @@ export interface File {
 type Json = { [key: string]: unknown };
 
 const magic = 0x46525354; // "TSRF"
-const version = 1;
+const version = 2;
 const preamble_size = 16;
 
 function is_object(value: unknown): value is Json {

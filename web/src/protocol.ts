@@ -54,6 +54,7 @@ export interface Preset {
   command: string;
   seconds_native: number;
   seconds_browser: number;
+  steps_per_second: number;
 }
 
 export interface Paper {
@@ -88,8 +89,8 @@ export interface LabDescription {
   presets: Preset[];
   views: View[];
   layouts: Layout[];
-  checks: { id: string; claim: string }[];
-  buttons: { name: string; label: string; help: string }[];
+  checks: { id: string; claim: string; required: boolean }[];
+  buttons: { name: string; label: string; help: string; when: Condition[] }[];
 }
 
 /** What a visitor does in a view. */

@@ -50,6 +50,24 @@ std::vector<lab::BenchmarkRow> benchmark_rows(Catalogue& catalogue, int repeats)
     return rows;
 }
 
+std::vector<lab::ButtonSpec> buttons() {
+    const std::vector<std::string> worst{"linear", "polynomial"};
+    const std::vector<std::string> drawn{"linear", "polynomial", "geometry"};
+    return {{"fewer",
+             "One less",
+             "One training row less; one parameter less for polynomials",
+             {{"experiment", drawn}}},
+            {"more",
+             "One more",
+             "One training row more; one parameter more for polynomials",
+             {{"experiment", drawn}}},
+            {"resample", "Resample", "Shows another random draw", {{"experiment", drawn}}},
+            {"worst",
+             "Worst repeat",
+             "Shows the draw with the largest test error at this N",
+             {{"experiment", worst}}}};
+}
+
 }  // namespace
 
 lab::LabDefinition definition() {
@@ -66,11 +84,7 @@ lab::LabDefinition definition() {
     definition.views = views();
     definition.layouts = layouts();
     definition.checks = check_specs();
-    definition.buttons = {
-        {"fewer", "One less", "One training row less; one parameter less for polynomials"},
-        {"more", "One more", "One training row more; one parameter more for polynomials"},
-        {"resample", "Resample", "Shows another random draw"},
-        {"worst", "Worst repeat", "Shows the draw with the largest test error at this N"}};
+    definition.buttons = buttons();
     definition.data_needed = [](const lab::Json& config) {
         return data_needed(lab::from_config<Parameters>(config));
     };

@@ -31,6 +31,18 @@ std::vector<std::string> data_needed(const lab::Json& config) {
     return picture ? std::vector<std::string>{"own"} : std::vector<std::string>{};
 }
 
+std::vector<lab::ButtonSpec> buttons() {
+    const lab::Conditions live{{"experiment", {"live"}}};
+    return {{"end", "Run to the end", "Goes on to the end at once, whatever the speed", live},
+            {"earlier", "Ten steps back", "Shows how things stood ten steps earlier", live},
+            {"now", "Back to now", "Shows how things stand now", live},
+            {"give-back", "Give the agent back", "The agent follows its own plan again", live},
+            {"clear", "Clear what was painted", "Takes back all that was built or removed", live},
+            {"keep", "Keep this map in the link",
+             "Makes the map, with what was painted, your own drawing: it is then part of the link",
+             live}};
+}
+
 }  // namespace
 
 lab::LabDefinition definition() {
@@ -46,14 +58,7 @@ lab::LabDefinition definition() {
     definition.views = views();
     definition.layouts = layouts();
     definition.checks = check_specs();
-    definition.buttons = {
-        {"end", "Run to the end", "Goes on to the end at once, whatever the speed"},
-        {"earlier", "Ten steps back", "Shows how things stood ten steps earlier"},
-        {"now", "Back to now", "Shows how things stand now"},
-        {"give-back", "Give the agent back", "The agent follows its own plan again"},
-        {"clear", "Clear what was painted", "Takes back all that was built or removed"},
-        {"keep", "Keep this map in the link",
-         "Makes the map, with what was painted, your own drawing: it is then part of the link"}};
+    definition.buttons = buttons();
     definition.live = true;
     definition.data_needed = data_needed;
     definition.create = [](Catalogue& catalogue) {

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <cstddef>
 #include <format>
+#include <limits>
 #include <span>
 #include <string>
 #include <utility>
@@ -61,35 +62,26 @@ void add_coverage(const Experiment& experiment, SizeClass size, Grouping groupin
         text(prefix + "title", std::format("Coverage, {} maps ({})", class_name(size), maps)));
 }
 
-/// From the end of a bar to both ends of the 95 % interval.
-void add_whisker(lab::Arrows& whiskers, double place, const PairedDifference& paired) {
-    if (paired.maps < 2) return;
-    for (const double side : {-1.0, 1.0}) {
-        whiskers.x0.push_back(place);
-        whiskers.y0.push_back(paired.mean);
-        whiskers.x1.push_back(place);
-        whiskers.y1.push_back(paired.mean + side * interval_errors * paired.standard_error);
-    }
+/// A bar with its 95 % interval over the maps, if there are enough of them.
+void add_bar(lab::Bars& bars, double mean, double standard_error, std::size_t maps) {
+    const double unknown = std::numeric_limits<double>::quiet_NaN();
+    const double half = maps < 2 ? unknown : interval_errors * standard_error;
+    bars.values.push_back(mean);
+    bars.lower.push_back(mean - half);
+    bars.upper.push_back(mean + half);
 }
 
-void add_whiskers(const std::string& prefix, lab::Arrows whiskers, lab::Frame& frame) {
-    if (whiskers.x0.empty()) return;
-    frame.channels.push_back({prefix + "whiskers", "95 % interval", std::move(whiskers)});
-}
-
-/// FARMap minus another agent by class: bars, and whiskers for the 95 % intervals.
+/// FARMap minus another agent by class, with 95 % intervals.
 void add_difference(const Experiment& experiment, std::size_t other, const std::string& prefix,
                     Grouping grouping, bool with_reference, lab::Frame& frame) {
     constexpr std::size_t farmap = 2;
     const std::string& name = experiment.settings().agents[other].name;
     lab::Bars bars{class_names(), {}};
-    lab::Arrows whiskers;
     lab::Points reference;
     for (const SizeClass size : classes) {
         const auto place = static_cast<double>(size);
         const PairedDifference paired = paired_difference(experiment, size, farmap, other);
-        bars.values.push_back(paired.maps > 0 ? paired.mean : 0.0);
-        add_whisker(whiskers, place, paired);
+        add_bar(bars, paired.maps > 0 ? paired.mean : 0.0, paired.standard_error, paired.maps);
         const ReferenceDifference* known = reference_difference(size, name, grouping);
         if (known != nullptr && with_reference) {
             reference.x.push_back(place);
@@ -97,7 +89,6 @@ void add_difference(const Experiment& experiment, std::size_t other, const std::
         }
     }
     frame.channels.push_back({prefix + "bars", "FARMap minus " + name, std::move(bars)});
-    add_whiskers(prefix, std::move(whiskers), frame);
     if (!reference.x.empty()) {
         frame.channels.push_back({prefix + "reference", "reference", std::move(reference)});
     }
@@ -232,15 +223,12 @@ void add_effects(const Experiment& experiment, lab::Frame& frame) {
                                                 {"weights, one map", 1, 0},
                                                 {"weights, fragments", 3, 2}}};
     lab::Bars bars;
-    lab::Arrows whiskers;
     for (const Effect& effect : effects) {
         const PairedDifference paired = paired_difference(experiment, effect.with, effect.without);
-        add_whisker(whiskers, static_cast<double>(bars.values.size()), paired);
         bars.categories.emplace_back(effect.name);
-        bars.values.push_back(paired.mean);
+        add_bar(bars, paired.mean, paired.standard_error, paired.maps);
     }
     frame.channels.push_back({"two-effects/bars", "added mean coverage", std::move(bars)});
-    add_whiskers("two-effects/", std::move(whiskers), frame);
 }
 
 }  // namespace
@@ -307,8 +295,10 @@ void add_two_by_two(const Experiment& experiment, bool with_reference, lab::Fram
         lab::Bars one_map{weights, {}};
         lab::Bars fragments{weights, {}};
         for (std::size_t i = 0; i < 2; ++i) {
-            one_map.values.push_back(over_maps(experiment, i, measure.of).mean);
-            fragments.values.push_back(over_maps(experiment, i + 2, measure.of).mean);
+            const OverMaps alone = over_maps(experiment, i, measure.of);
+            const OverMaps cut = over_maps(experiment, i + 2, measure.of);
+            add_bar(one_map, alone.mean, alone.standard_error, experiment.finished_maps().size());
+            add_bar(fragments, cut.mean, cut.standard_error, experiment.finished_maps().size());
         }
         frame.channels.push_back({prefix + "1-one-map", "one map", std::move(one_map)});
         frame.channels.push_back({prefix + "2-fragments", "fragments", std::move(fragments)});

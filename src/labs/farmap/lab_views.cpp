@@ -154,7 +154,6 @@ ViewSpec difference_view(const std::string& id, const std::string& title, const 
     view.x.label = "size of map";
     view.y.label = "difference of mean coverage";
     view.layers = {layer(prefix + "bars", LayerKind::bars, LayerRole::live, 2),
-                   layer(prefix + "whiskers", LayerKind::arrows, LayerRole::live, 4),
                    layer(prefix + "reference", LayerKind::scatter, LayerRole::published, 7)};
     view.guides = {{horizontal, {}, 0.0, {}, {}}};
     return view;
@@ -169,8 +168,7 @@ ViewSpec effects_view() {
         "weights are above 0, fragments are not.";
     view.reproduces = "ablation of this lab";
     view.y.label = "added mean coverage";
-    view.layers = {layer("two-effects/bars", LayerKind::bars, LayerRole::live, 2),
-                   layer("two-effects/whiskers", LayerKind::arrows, LayerRole::live, 4)};
+    view.layers = {layer("two-effects/bars", LayerKind::bars, LayerRole::live, 2)};
     view.guides = {{horizontal, {}, 0.0, {}, {}}};
     return view;
 }

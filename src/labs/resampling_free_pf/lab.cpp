@@ -65,9 +65,11 @@ lab::LabDefinition definition() {
     definition.views = joined(localization_views(), pose_views(), robot_views());
     definition.layouts = joined(localization_layouts(), pose_layouts(), robot_layouts());
     definition.checks = joined(localization_checks(), pose_checks(), robot_checks());
-    definition.buttons = joined<lab::ButtonSpec>(
-        {{"observe", "One observation", "Posterior: the next observation, at once"}},
-        pose_buttons(), robot_buttons());
+    definition.buttons = joined<lab::ButtonSpec>({{"observe",
+                                                   "One observation",
+                                                   "The next observation, at once",
+                                                   {{"experiment", {"posterior"}}}}},
+                                                 pose_buttons(), robot_buttons());
     definition.live = true;
     definition.data_needed = [](const lab::Json&) { return std::vector<std::string>{}; };
     definition.create = [](Catalogue&) { return lab::chosen_experiment(experiment); };

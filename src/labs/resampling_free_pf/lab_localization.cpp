@@ -146,6 +146,9 @@ lab::Frame LocalizationLab::emit() const {
         lab::scalar("trials-done", "trials done", static_cast<double>(trials)));
     frame.channels.push_back(lab::text("summary", summary_in_words(*experiment_, chosen.metric)));
     if (finished_ == 0) return frame;
+    if (auto lost = judge_losses(losses_in_words(*experiment_), chosen.allow_divergence)) {
+        frame.checks.push_back(std::move(*lost));
+    }
     if (parameters_.experiment == ExperimentKind::rates) {
         add_rates(*experiment_, chosen, frame);
         frame.checks.push_back(judge_rates(*experiment_, chosen));

@@ -287,6 +287,12 @@ void judge_localization(const LocalizationExperiment& experiment,
     add(judge_saturation(experiment, *flow));
 }
 
+std::optional<CheckResult> judge_losses(std::string losses, bool allowed) {
+    if (losses.empty()) return std::nullopt;
+    if (!allowed) losses += "; allow_divergence accepts it";
+    return CheckResult{"finite", allowed ? Verdict::undecided : Verdict::fails, std::move(losses)};
+}
+
 CheckResult judge_rates(const LocalizationExperiment& experiment,
                         const LocalizationParameters& parameters) {
     const Measure measure = parameters.metric == Metric::reference ? reference_kl : exact_kl;

@@ -230,7 +230,6 @@ void add_result_table(const LocalizationExperiment& experiment, bool times, lab:
                 table.values.push_back(static_cast<double>(trials));
                 for (const Measure& measure : {Measure(reference_kl), Measure(exact_kl)}) {
                     const std::vector<double> kl = values(measure);
-                    // An empty cell is an undefined metric.
                     table.values.push_back(kl.empty() ? gap : mean(kl));
                     table.values.push_back(kl.empty() ? gap : standard_error(kl));
                     table.values.push_back(kl.empty() ? gap : median(kl));
@@ -273,11 +272,10 @@ lab::Channel localization_rows(const LocalizationExperiment& experiment, bool ti
                     for (const Column& column : columns()) {
                         const std::vector<double> values =
                             experiment.over_trials(i, j, k, time, column.measure);
-                        // Where a metric is defined in no trial, "defined" is 0 and so is the rest.
                         table.values.push_back(static_cast<double>(values.size()));
-                        table.values.push_back(values.empty() ? 0 : mean(values));
-                        table.values.push_back(values.empty() ? 0 : standard_error(values));
-                        table.values.push_back(values.empty() ? 0 : median(values));
+                        table.values.push_back(values.empty() ? gap : mean(values));
+                        table.values.push_back(values.empty() ? gap : standard_error(values));
+                        table.values.push_back(values.empty() ? gap : median(values));
                     }
                     if (times) table.values.push_back(experiment.microseconds_per_step(i, j, k));
                 }

@@ -150,6 +150,7 @@ struct LocalizationParameters {
     Against against = Against::time;
     Metric metric = Metric::reference;
     bool times = false;
+    bool allow_divergence = false;
     Projection projection = Projection::widest;
     int axis_1 = 1;
     int axis_2 = 2;
@@ -176,6 +177,10 @@ struct LocalizationParameters {
               source("released program: the average posterior"));
         visit(times, "times", "measure times", when("experiment", {"localization", "state-space"}),
               help("A run with them is not the same bytes twice."));
+        visit(allow_divergence, "allow_divergence", "filters may be lost", live,
+              when("experiment", {"localization", "rates", "state-space"}), ours,
+              help("Else the command ends with a failure when a filter leaves the finite numbers "
+                   "or loses all weights. What it was until then is counted either way."));
         visit(projection, "projection", "plane", live, live_only);
         visit(axis_1, "axis_1", "first coordinate", range(1, 400), browser_range(1, 40), live,
               live_only, when("projection", {"axes"}));

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 #include <format>
 #include <string>
 #include <utility>
@@ -221,20 +222,31 @@ void PoseErrorsLab::reset(const lab::Json& config) {
     const auto parameters = lab::from_config<PoseParameters>(config);
     experiment_ = experiment_of(parameters, config.at("seed").get<std::uint64_t>());
     parameters_ = parameters;
+    active_.clear();
     done_ = 0;
 }
 
 lab::Progress PoseErrorsLab::step(const lab::Budget& budget) {
+    using Clock = std::chrono::steady_clock;
     lab::Progress progress;
     const std::size_t threads = hardware_threads();
     const std::size_t units = experiment_.units();
     while (done_ < units && !budget.spent(progress.steps)) {
-        const auto count = static_cast<std::size_t>(
+        const auto most = static_cast<std::size_t>(
             std::min<std::uint64_t>({threads, units - done_, budget.steps - progress.steps}));
-        parallel_for(count, threads,
-                     [&](std::size_t unit, std::size_t) { experiment_.run_unit(done_ + unit); });
-        done_ += count;
-        progress.steps += count;
+        while (active_.size() < most) {
+            active_.push_back(experiment_.begin(done_ + active_.size()));
+        }
+        parallel_for(active_.size(), threads, [&](std::size_t k, std::size_t) {
+            while (!active_[k].done()) {
+                active_[k].advance();
+                if (Clock::now() >= budget.deadline) break;
+            }
+        });
+        if (!std::ranges::all_of(active_, &PoseRun::done)) break;
+        for (const PoseRun& run : active_) experiment_.finish(done_++, run);
+        progress.steps += active_.size();
+        active_.clear();
     }
     progress.done = done_ == units;
     progress.fraction = static_cast<double>(done_) / static_cast<double>(units);

@@ -21,7 +21,8 @@ public:
 private:
     PoseParameters parameters_;
     PoseExperiment experiment_;
-    std::size_t done_ = 0;  ///< runs
+    std::vector<PoseRun> active_;  ///< units done_, done_ + 1, ... under way
+    std::size_t done_ = 0;         ///< units
 };
 
 }  // namespace tessera::resampling_free_pf

@@ -171,8 +171,9 @@ std::vector<ViewSpec> errors_views() {
 Preset live_preset(const std::string& id, const std::string& title, const std::string& look_for,
                    Json overrides) {
     overrides["experiment"] = "pose";
-    return {id,  title, "6D pose, as this lab specifies it", look_for, std::move(overrides),
-            4.0, 15.0};
+    Preset preset{id, title, "6D pose, as this lab specifies it", look_for, std::move(overrides)};
+    preset.steps_per_second = 60;  // frames of a video
+    return preset;
 }
 
 Preset errors_preset(const std::string& id, const std::string& title, const std::string& look_for,
@@ -256,9 +257,14 @@ std::vector<lab::CheckSpec> pose_checks() {
 }
 
 std::vector<lab::ButtonSpec> pose_buttons() {
-    return {{"kidnap", "Kidnap", "Pose and robot: a jump that no motion model knows of"},
-            {"pose-start-over", "Draw the pose's prior again",
-             "Pose: all particles are drawn from the prior again"}};
+    return {{"kidnap",
+             "Kidnap",
+             "A jump that no motion model knows of",
+             {{"experiment", {"pose", "robot"}}}},
+            {"pose-start-over",
+             "Draw the prior again",
+             "All particles are drawn from the prior again",
+             {{"experiment", {"pose"}}}}};
 }
 
 }  // namespace tessera::resampling_free_pf

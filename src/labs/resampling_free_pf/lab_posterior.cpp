@@ -434,7 +434,7 @@ std::vector<lab::Channel> PosteriorLab::records() const {
             table.row_labels.push_back(name(side));
             table.values.insert(table.values.end(),
                                 {static_cast<double>(t), quality.kl_exact ? 1.0 : 0.0,
-                                 quality.kl_reference.value_or(0), quality.kl_exact.value_or(0),
+                                 quality.kl_reference.value_or(gap), quality.kl_exact.value_or(gap),
                                  quality.trace_ratio, quality.error, quality.effective_sample_size,
                                  static_cast<double>(quality.surviving_roots)});
         }

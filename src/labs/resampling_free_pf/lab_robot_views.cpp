@@ -55,7 +55,11 @@ ViewSpec curve_view(const std::string& id, const std::string& title, const std::
 Preset preset(const std::string& id, const std::string& title, const std::string& look_for,
               Json overrides, double seconds = 4.0) {
     overrides["experiment"] = "robot";
-    return {id, title, "not in the paper", look_for, std::move(overrides), seconds, 4 * seconds};
+    Preset preset{id, title, "not in the paper", look_for, std::move(overrides)};
+    preset.seconds_native = seconds;
+    preset.seconds_browser = 4 * seconds;
+    preset.steps_per_second = 30;
+    return preset;
 }
 
 }  // namespace
@@ -125,9 +129,10 @@ std::vector<lab::CheckSpec> robot_checks() {
 }
 
 std::vector<lab::ButtonSpec> robot_buttons() {
-    return {{"robot-scatter", "Particles everywhere", "Robot: all particles anew, everywhere"},
-            {"robot-give-back", "Give the robot back", "Robot: it drives by itself again"},
-            {"robot-clear", "Clear the robot's walls", "Robot: takes back what was painted"}};
+    const lab::Conditions robot{{"experiment", {"robot"}}};
+    return {{"robot-scatter", "Particles everywhere", "All particles anew, everywhere", robot},
+            {"robot-give-back", "Give the robot back", "It drives by itself again", robot},
+            {"robot-clear", "Clear what was painted", "Takes back what was painted", robot}};
 }
 
 }  // namespace tessera::resampling_free_pf

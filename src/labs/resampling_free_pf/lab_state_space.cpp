@@ -9,6 +9,7 @@
 #include "core/errors.h"
 #include "core/statistics.h"
 #include "lab/shorthand.h"
+#include "labs/resampling_free_pf/lab_localization_checks.h"
 
 namespace tessera::resampling_free_pf {
 namespace {
@@ -83,6 +84,7 @@ void StateSpaceLab::reset(const lab::Json& config) {
     }
     parameters_ = chosen;
     times_ = all.localization.times;
+    allow_divergence_ = all.localization.allow_divergence;
     problem_ = problem;
     filters_ = std::move(filters);
     first_path_ = trial_->path();
@@ -94,7 +96,9 @@ void StateSpaceLab::reset(const lab::Json& config) {
 }
 
 void StateSpaceLab::update(const lab::Json& config) {
-    parameters_ = lab::from_config<Parameters>(config).state_space;
+    const auto all = lab::from_config<Parameters>(config);
+    parameters_ = all.state_space;
+    allow_divergence_ = all.localization.allow_divergence;
 }
 
 void StateSpaceLab::begin_path() {
@@ -171,10 +175,19 @@ std::string StateSpaceLab::summary() const {
                 text += std::format(" +- {:.2g}", standard_error(tally.errors));
             text += ".";
         }
-        if (tally.lost > 0) {
-            text += std::format(" {}: lost on {} paths (all weights zero, or beyond all numbers).",
-                                name(k), tally.lost);
-        }
+    }
+    const std::string lost = losses();
+    if (!lost.empty()) text += " Some are " + lost + ".";
+    return text;
+}
+
+std::string StateSpaceLab::losses() const {
+    std::string text;
+    for (std::size_t k = 0; k < filters_.size(); ++k) {
+        if (!runs(k) || tallies_[k].lost == 0) continue;
+        text += std::format("{}{} on {} of {} paths",
+                            text.empty() ? "lost (no weights left, or beyond all numbers): " : "; ",
+                            name(k), tallies_[k].lost, paths_done_);
     }
     return text;
 }
@@ -378,6 +391,9 @@ lab::Frame StateSpaceLab::emit() const {
     frame.channels.push_back(
         lab::scalar("paths-done", "paths done", static_cast<double>(paths_done_)));
     judge(frame.checks);
+    if (auto lost = judge_losses(losses(), allow_divergence_)) {
+        frame.checks.push_back(std::move(*lost));
+    }
     return frame;
 }
 
@@ -402,13 +418,12 @@ std::vector<lab::Channel> StateSpaceLab::records() const {
         if (tally.errors.empty()) continue;
         const std::vector<double>& logs = tally.log_likelihoods;
         finals.row_labels.push_back(name(k));
-        // Filters without a likelihood have 0 of them, and 0 for what would be their mean.
         finals.values.insert(
             finals.values.end(),
             {static_cast<double>(tally.errors.size()), static_cast<double>(tally.lost),
              mean(tally.errors), standard_error(tally.errors), median(tally.errors),
-             static_cast<double>(logs.size()), logs.empty() ? 0 : mean(logs),
-             logs.empty() ? 0 : standard_error(logs)});
+             static_cast<double>(logs.size()), logs.empty() ? gap : mean(logs),
+             logs.empty() ? gap : standard_error(logs)});
         if (times_) finals.values.push_back(median(tally.microseconds));
     }
     return {{"ssm", "errors over time", std::move(times)},

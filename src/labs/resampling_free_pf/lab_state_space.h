@@ -43,6 +43,7 @@ private:
     std::string name(std::size_t filter) const;
     bool runs(std::size_t filter) const { return trial_->filters()[filter].refused.empty(); }
     std::string summary() const;
+    std::string losses() const;
     void emit_path(lab::Frame& frame) const;
     void emit_space(lab::Frame& frame) const;
     void emit_curves(lab::Frame& frame) const;
@@ -52,6 +53,7 @@ private:
 
     StateSpaceParameters parameters_;
     bool times_ = false;
+    bool allow_divergence_ = false;
     StateSpaceProblem problem_;
     std::vector<StateFilterSettings> filters_;
     std::unique_ptr<StateSpaceTrial> trial_;  ///< the path under way

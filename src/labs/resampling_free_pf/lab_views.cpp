@@ -310,7 +310,8 @@ std::vector<lab::CheckSpec> localization_checks() {
             {"moving-claim", "With states that move the flow beats the bootstrap filter"},
             {"moving-kalman", "With states that move it beats the ensemble Kalman filter"},
             {"moving-pair", "With states that move the pair term helps"},
-            {"unbiased", "The likelihood of a particle filter is unbiased"}};
+            {"unbiased", "The likelihood of a particle filter is unbiased"},
+            {"finite", "No filter leaves the finite numbers or loses all weights", true}};
 }
 
 }  // namespace tessera::resampling_free_pf

@@ -4,35 +4,36 @@
 
 namespace tessera::resampling_free_pf {
 
-PoseRunResult run_pose(const SplatObject& object, Solid solid, const PoseModel& model,
-                       const PoseTrackerSettings& settings, std::uint64_t seed) {
+PoseRun::PoseRun(const SplatObject& object, Solid solid, const PoseModel& model,
+                 const PoseTrackerSettings& settings, std::uint64_t seed)
+    : solid_(solid), video_(object, model, seed), tracker_(object, model, settings, seed) {}
+
+void PoseRun::advance() {
     using Clock = std::chrono::steady_clock;
-    PoseVideo video(object, model, seed);
-    PoseTracker tracker(object, model, settings, seed);
-    PoseRunResult sum;
-    Clock::duration spent{};
-    for (int frame = 0; frame < pose_frames; ++frame) {
-        video.advance({});
-        const Clock::time_point start = Clock::now();
-        tracker.track(video.observed());
-        spent += Clock::now() - start;
-        if (frame < first_counted_frame) continue;
-        const PoseError error = pose_error(tracker.estimate(), video.truth(), solid);
-        sum.translation += error.translation;
-        sum.degrees += error.degrees;
-        sum.axis_degrees += error.axis_degrees;
-    }
-    constexpr double counted = pose_frames - first_counted_frame;
-    return {sum.translation / counted, sum.degrees / counted, sum.axis_degrees / counted,
-            std::chrono::duration<double>(spent).count() / pose_frames,
-            static_cast<double>(tracker.pictures_drawn()) / pose_frames};
+    video_.advance({});
+    const Clock::time_point start = Clock::now();
+    tracker_.track(video_.observed());
+    seconds_ += std::chrono::duration<double>(Clock::now() - start).count();
+    if (frames_++ < first_counted_frame) return;
+    const PoseError error = pose_error(tracker_.estimate(), video_.truth(), solid_);
+    sum_.translation += error.translation;
+    sum_.degrees += error.degrees;
+    sum_.axis_degrees += error.axis_degrees;
 }
 
-void PoseExperiment::run_unit(std::size_t unit) {
-    const std::size_t tracker = unit % trackers.size();
-    const std::size_t run = unit / trackers.size();
-    results[tracker * runs + run] =
-        run_pose(object, solid, model, trackers[tracker], first_seed + run);
+PoseRunResult PoseRun::result() const {
+    constexpr double counted = pose_frames - first_counted_frame;
+    return {sum_.translation / counted, sum_.degrees / counted, sum_.axis_degrees / counted,
+            seconds_ / pose_frames, static_cast<double>(tracker_.pictures_drawn()) / pose_frames};
+}
+
+PoseRun PoseExperiment::begin(std::size_t unit) const {
+    return {object, solid, model, trackers[unit % trackers.size()],
+            first_seed + unit / trackers.size()};
+}
+
+void PoseExperiment::finish(std::size_t unit, const PoseRun& run) {
+    results[unit % trackers.size() * runs + unit / trackers.size()] = run.result();
 }
 
 }  // namespace tessera::resampling_free_pf

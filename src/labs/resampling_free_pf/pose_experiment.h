@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "labs/resampling_free_pf/pose_tracker.h"
+#include "labs/resampling_free_pf/pose_video.h"
 
 /// The errors of section "6D pose": each filter on the same videos, frames 10 to 59.
 namespace tessera::resampling_free_pf {
@@ -21,9 +22,25 @@ struct PoseRunResult {
     double pictures_per_frame = 0.0;
 };
 
-/// One video of that seed, tracked.
-PoseRunResult run_pose(const SplatObject& object, Solid solid, const PoseModel& model,
-                       const PoseTrackerSettings& settings, std::uint64_t seed);
+/// One video of that seed, tracked frame by frame.
+class PoseRun {
+public:
+    PoseRun(const SplatObject& object, Solid solid, const PoseModel& model,
+            const PoseTrackerSettings& settings, std::uint64_t seed);
+
+    bool done() const { return frames_ == pose_frames; }
+    void advance();
+    /// Of a run that is done.
+    PoseRunResult result() const;
+
+private:
+    Solid solid_;
+    PoseVideo video_;
+    PoseTracker tracker_;
+    PoseRunResult sum_;
+    double seconds_ = 0.0;
+    int frames_ = 0;
+};
 
 /// Trackers side by side, each on the videos of seeds first_seed, first_seed + 1, ...
 struct PoseExperiment {
@@ -37,7 +54,9 @@ struct PoseExperiment {
 
     std::size_t units() const { return trackers.size() * runs; }
     /// Unit u is run u / trackers of tracker u % trackers: all trackers are ahead alike.
-    void run_unit(std::size_t unit);
+    PoseRun begin(std::size_t unit) const;
+    /// Takes the result of a unit that is done.
+    void finish(std::size_t unit, const PoseRun& run);
     const PoseRunResult& result(std::size_t tracker, std::size_t run) const {
         return results[tracker * runs + run];
     }

@@ -41,11 +41,26 @@ lab::Action action(const std::string& name, double x = 0, double y = 0) {
 
 using lab::all_finite;
 
+/// Numbers, but where the count before them says that there is nothing to be averaged.
+bool rows_finite(const lab::Table& table) {
+    bool counted_nothing = false;
+    for (std::size_t i = 0; i < table.values.size(); ++i) {
+        const std::string& column = table.columns[i % table.columns.size()];
+        if (i % table.columns.size() == 0) counted_nothing = false;
+        if (column.ends_with("defined") || column == "likelihoods") {
+            counted_nothing = table.values[i] == 0.0;
+        } else if (std::isnan(table.values[i]) ? !counted_nothing
+                                               : !std::isfinite(table.values[i])) {
+            return false;
+        }
+    }
+    return !table.values.empty() &&
+           table.values.size() == table.columns.size() * table.row_labels.size();
+}
+
 bool records_finite(const std::vector<lab::Channel>& records) {
     return std::ranges::all_of(records, [](const lab::Channel& channel) {
-        const auto& table = std::get<lab::Table>(channel.value);
-        return !table.values.empty() && all_finite(table.values, false) &&
-               table.values.size() == table.columns.size() * table.row_labels.size();
+        return rows_finite(std::get<lab::Table>(channel.value));
     });
 }
 
@@ -259,4 +274,33 @@ TEST_CASE("What cannot be computed is said in words", "[resampling-free-pf][lab]
     CHECK_THAT(run.text("cloud-1/note"), ContainsSubstring("lost at update"));
     CHECK(finite(run.lab->emit(), true));
     CHECK(records_finite(run.lab->records()));
+}
+
+TEST_CASE("Filters that are lost make a run fail, unless that is allowed",
+          "[resampling-free-pf][lab]") {
+    LabRun run;
+    const lab::Json lost = {{"experiment", "localization"},
+                            {"dimensions", {40}},
+                            {"counts", {50}},
+                            {"rate", 2.0},
+                            {"horizon", 600},
+                            {"trials", 2},
+                            {"mcl", false}};
+    run.reset(lost);
+    run.step(10);
+    const auto broken = [&run] {
+        return lab::broken_requirements(run.definition, run.lab->emit());
+    };
+    REQUIRE(broken().size() == 1);
+    CHECK_THAT(broken().front(), ContainsSubstring("Flow at m = 40, n = 50 in 2 of 2 trials"));
+    CHECK_THAT(broken().front(), ContainsSubstring("allow_divergence"));
+    CHECK(records_finite(run.lab->records()));
+    lab::Json allowed = lost;
+    allowed["allow_divergence"] = true;
+    run.reset(allowed);
+    run.step(10);
+    CHECK(broken().empty());
+    run.reset({{"experiment", "localization"}, {"trials", 2}});
+    run.step(10);
+    CHECK(broken().empty());
 }

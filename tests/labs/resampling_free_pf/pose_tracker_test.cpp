@@ -23,8 +23,9 @@ std::vector<PoseRunResult> run_all(const SplatObject& object, Solid solid, PoseF
                                    std::size_t particles, std::size_t runs) {
     std::vector<PoseRunResult> results(runs);
     parallel_for(runs, hardware_threads(), [&](std::size_t run, std::size_t) {
-        results[run] =
-            run_pose(object, solid, {}, {.filter = filter, .particles = particles}, run + 1);
+        PoseRun tracked(object, solid, {}, {.filter = filter, .particles = particles}, run + 1);
+        while (!tracked.done()) tracked.advance();
+        results[run] = tracked.result();
     });
     return results;
 }
