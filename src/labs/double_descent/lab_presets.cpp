@@ -16,7 +16,7 @@ Preset figure(const char* id, const char* title, const char* curve, const char* 
                          {"axis", "ratio"},
                          {"statistic", "mean"},
                          {"rcond", 0.0}};
-    return {id, title, std::string("Fig. ") + id, look_for, overrides, 0.05, 0.3};
+    return {id, title, std::string("Fig. ") + id, look_for, overrides, 0.03, 0.1};
 }
 
 Preset polynomial_fit(int parameters, const char* look_for) {
@@ -25,12 +25,12 @@ Preset polynomial_fit(int parameters, const char* look_for) {
             "Polynomial figures",
             look_for,
             {{"experiment", "polynomial"}, {"n", 15}, {"p", parameters}, {"repeats", 30}},
-            0.05,
-            0.2};
+            0.01,
+            0.03};
 }
 
 Preset on_diabetes(const char* id, const char* title, const char* look_for, Json overrides) {
-    return {id, title, "", look_for, std::move(overrides), 0.02, 0.1};
+    return {id, title, "", look_for, std::move(overrides), 0.02, 0.05};
 }
 
 }  // namespace
@@ -96,8 +96,8 @@ std::vector<Preset> presets() {
          "Polynomial figure, N = 15",
          "P = 30 beats P = 1; P = 200 does not.",
          {{"experiment", "polynomial"}, {"n", 15}, {"p", 30}, {"repeats", 30}},
-         0.05,
-         0.2},
+         0.01,
+         0.03},
         polynomial_fit(1, "A straight line: simple, wrong, harmless."),
         polynomial_fit(5, "The classical valley: some of the wave is caught."),
         polynomial_fit(10, "The curve begins to swing between the points."),
@@ -149,8 +149,8 @@ std::vector<Preset> presets() {
           {"n", 15},
           {"p", 15},
           {"repeats", 30}},
-         0.05,
-         0.2},
+         0.01,
+         0.03},
         on_diabetes(
             "ridge", "A little ridge",
             "A penalty of 0.01 on the squared parameters removes the spike; hidden penalties "
@@ -161,8 +161,8 @@ std::vector<Preset> presets() {
          "",
          "Move D towards N: the lower edge of the spectrum touches 0.",
          {{"experiment", "spectrum"}, {"n", 100}, {"d", 100}, {"repeats", 100}},
-         0.05,
-         0.3},
+         0.04,
+         0.1},
         {"superposition",
          "The same threshold in superposition",
          "",
