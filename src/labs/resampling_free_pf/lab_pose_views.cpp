@@ -195,9 +195,10 @@ std::vector<lab::ViewSpec> pose_views() {
 std::vector<lab::LayoutSpec> pose_layouts() {
     return {
         {{{"experiment", {"pose"}}},
-         {{"pose-camera", "pose-observed", "pose-first", "pose-second"},
-          {"pose-posterior", "pose-rotation", "pose-place", "pose-diversity"}},
-         {3.0, 2.0}},
+         {{"pose-observed", "pose-first", "pose-second"},
+          {"pose-camera", "pose-posterior", "pose-rotation"},
+          {"pose-place", "pose-diversity"}},
+         {3.0, 2.5, 1.8}},
         {{{"experiment", {"pose-errors"}}},
          {{"pose-errors-rotation", "pose-errors-place", "pose-errors-work"}, {"pose-errors-table"}},
          {3.0, 2.0}}};
