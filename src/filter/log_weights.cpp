@@ -5,8 +5,8 @@
 #include <limits>
 
 #include "core/errors.h"
+#include "core/portable_functions.h"
 #include "core/portable_math.h"
-#include "filter/portable_functions.h"
 
 namespace tessera::filter {
 namespace {

@@ -5,7 +5,7 @@
 #include <cstddef>
 
 #include "core/philox.h"
-#include "filter/portable_functions.h"
+#include "core/portable_functions.h"
 
 namespace tessera::filter {
 namespace {

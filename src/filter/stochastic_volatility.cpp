@@ -4,7 +4,7 @@
 #include <cmath>
 #include <numbers>
 
-#include "filter/portable_functions.h"
+#include "core/portable_functions.h"
 
 namespace tessera::filter {
 

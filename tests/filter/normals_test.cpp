@@ -10,8 +10,8 @@
 #include <vector>
 
 #include "core/philox.h"
+#include "core/portable_functions.h"
 #include "core/portable_math.h"
-#include "filter/portable_functions.h"
 
 using namespace tessera;
 using namespace tessera::filter;

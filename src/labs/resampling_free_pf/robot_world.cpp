@@ -6,8 +6,8 @@
 #include <numbers>
 
 #include "core/errors.h"
+#include "core/portable_functions.h"
 #include "core/portable_math.h"
-#include "filter/portable_functions.h"
 
 namespace tessera::resampling_free_pf {
 namespace {
@@ -121,7 +121,7 @@ RobotSlope robot_slope(const env::BaseMap& map, const RobotModel& model, const R
     for (std::size_t i = 0; i < ranges.size(); ++i, along = turned(along, between)) {
         const BeamHit hit = cast_beam(map, pose.x, pose.y, along, model.longest);
         const double difference = hit.range - ranges[i];
-        const double peak = height * filter::portable_exp(-difference * difference * precision / 2);
+        const double peak = height * portable_exp(-difference * difference * precision / 2);
         slope.loss -= portable_log(std::max(peak + floor, 1e-300));
         const double by_range =
             peak + floor > 0 ? peak / (peak + floor) * difference * precision : 0.0;

@@ -6,7 +6,7 @@
 /// Elementary functions from additions, multiplications, divisions and shifts only: every platform
 /// returns the same bits. They have no branches, so that compilers turn loops over them into vector
 /// instructions. For logarithms of single numbers there is core/portable_math.h.
-namespace tessera::filter {
+namespace tessera {
 
 /// e^x with a relative error below 1e-14 for -708 <= x <= 709; 0 below, e^709 above.
 inline double portable_exp(double x) {
@@ -39,6 +39,32 @@ inline double portable_exp(double x) {
     return underflows ? 0.0 : result;
 }
 
+/// e^x in single precision, with a relative error below 2e-7 for -87 <= x <= 88; 0 below, e^88
+/// above.
+inline float portable_exp(float x) {
+    constexpr float log2_e = 0x1.715476p+0F;
+    constexpr float ln2_high = 0x1.62e4p-1F;
+    constexpr float ln2_low = 0x1.7f7d1cp-20F;
+    constexpr float rounder = 0x1.8p23F;
+    const bool underflows = !(x >= -87.0F);
+    float bounded = underflows ? -87.0F : x;
+    bounded = bounded > 88.0F ? 88.0F : bounded;
+    const float shifted = bounded * log2_e + rounder;
+    const float n = shifted - rounder;
+    const float r = (bounded - n * ln2_high) - n * ln2_low;
+    float series = 1.0F / 5040.0F;
+    series = series * r + 1.0F / 720.0F;
+    series = series * r + 1.0F / 120.0F;
+    series = series * r + 1.0F / 24.0F;
+    series = series * r + 1.0F / 6.0F;
+    series = series * r + 0.5F;
+    series = series * r + 1.0F;
+    series = series * r + 1.0F;
+    const std::uint32_t bits = std::bit_cast<std::uint32_t>(shifted) << 23;
+    const float result = std::bit_cast<float>(std::bit_cast<std::uint32_t>(series) + bits);
+    return underflows ? 0.0F : result;
+}
+
 /// ln x with an absolute error below 1e-14 (relative to max(1, |ln x|)) for normal x > 0.
 inline double fast_portable_log(double x) {
     constexpr double ln2 = 0x1.62e42fefa39efp-1;
@@ -62,6 +88,26 @@ inline double fast_portable_log(double x) {
     series = series * q + 1.0 / 5.0;
     series = series * q + 1.0 / 3.0;
     return e * ln2 + 2.0 * (s + s * q * series);
+}
+
+/// The angle in (-pi/2, pi/2) whose tangent is x, with an absolute error below 1e-15.
+inline double portable_arctangent(double x) {
+    constexpr double half_pi = 0x1.921fb54442d18p+0;
+    constexpr double quarter_pi = 0x1.921fb54442d18p-1;
+    constexpr double tangent_of_eighth = 0x1.a827999fcef32p-2;
+    const double size = x < 0 ? -x : x;
+    const bool steep = size > 1.0;
+    const double t = steep ? 1.0 / size : size;
+    const bool upper = t > tangent_of_eighth;
+    const double s = upper ? (t - 1.0) / (t + 1.0) : t;  // |s| <= tan(pi/8)
+    const double q = s * s;
+    double series = 0;
+    for (int k = 41; k >= 3; k -= 2) {
+        series = (series + ((k / 2) % 2 == 0 ? 1.0 : -1.0) / k) * q;
+    }
+    const double within = (upper ? quarter_pi : 0.0) + (s + s * series);
+    const double angle = steep ? half_pi - within : within;
+    return x < 0 ? -angle : angle;
 }
 
 struct SineCosine {
@@ -91,4 +137,4 @@ inline SineCosine quarter_turn(double f) {
     return {x + x * q * sine, 1.0 + q * cosine};
 }
 
-}  // namespace tessera::filter
+}  // namespace tessera

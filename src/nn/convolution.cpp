@@ -1,0 +1,80 @@
+#include <cstddef>
+
+#include "nn/layer_passes.h"
+#include "nn/patches.h"
+
+namespace tessera::nn {
+namespace {
+
+template <class Scalar>
+using Map = Eigen::Map<Batch<Scalar>>;
+template <class Scalar>
+using ConstMap = Eigen::Map<const Batch<Scalar>>;
+template <class Scalar>
+using Column = Eigen::Matrix<Scalar, Eigen::Dynamic, 1>;
+
+template <class Scalar>
+struct Sizes {
+    Index taps;       ///< rows of the patches
+    Index positions;  ///< columns of the patches
+    Sizes(const Convolution& layer, const LayerPass<Scalar>& pass, std::vector<Scalar>& patches)
+        : taps(static_cast<Index>(pass.input_shape.channels) * layer.window.height *
+               layer.window.width),
+          positions(pass.output_shape.positions()) {
+        patches.resize(static_cast<std::size_t>(taps * positions));
+    }
+};
+
+}  // namespace
+
+template <class Scalar>
+void forward(const Convolution& layer, const LayerPass<Scalar>& pass,
+             std::vector<Scalar>& patches) {
+    const Sizes<Scalar> sizes(layer, pass, patches);
+    const ConstMap<Scalar> weights(pass.parameters.data(), layer.filters, sizes.taps);
+    for (Index i = 0; i < pass.input.rows(); ++i) {
+        gather_patches(pass.input.row(i).data(), pass.input_shape, layer.window, pass.output_shape,
+                       patches.data());
+        Map<Scalar> output(pass.output.row(i).data(), layer.filters, sizes.positions);
+        output.noalias() = weights * Map<Scalar>(patches.data(), sizes.taps, sizes.positions);
+        if (!layer.bias) continue;
+        output.colwise() += Eigen::Map<const Column<Scalar>>(
+            pass.parameters.data() + layer.filters * sizes.taps, layer.filters);
+    }
+}
+
+template <class Scalar>
+void backward(const Convolution& layer, const LayerPass<Scalar>& pass,
+              const LayerGradients<Scalar>& gradients, std::vector<Scalar>& patches) {
+    const Sizes<Scalar> sizes(layer, pass, patches);
+    const ConstMap<Scalar> weights(pass.parameters.data(), layer.filters, sizes.taps);
+    Map<Scalar> patch_matrix(patches.data(), sizes.taps, sizes.positions);
+    for (Index i = 0; i < pass.input.rows(); ++i) {
+        const ConstMap<Scalar> outer(gradients.outer.row(i).data(), layer.filters, sizes.positions);
+        if (!gradients.parameters.empty()) {
+            Scalar* data = gradients.parameters.data();
+            gather_patches(pass.input.row(i).data(), pass.input_shape, layer.window,
+                           pass.output_shape, patches.data());
+            Map<Scalar>(data, layer.filters, sizes.taps).noalias() +=
+                outer * patch_matrix.transpose();
+            if (layer.bias) {
+                Eigen::Map<Column<Scalar>>(data + layer.filters * sizes.taps, layer.filters) +=
+                    outer.rowwise().sum();
+            }
+        }
+        if (gradients.input != nullptr) {
+            patch_matrix.noalias() = weights.transpose() * outer;
+            scatter_patches(patches.data(), pass.input_shape, layer.window, pass.output_shape,
+                            gradients.input->row(i).data());
+        }
+    }
+}
+
+template void forward<float>(const Convolution&, const LayerPass<float>&, std::vector<float>&);
+template void forward<double>(const Convolution&, const LayerPass<double>&, std::vector<double>&);
+template void backward<float>(const Convolution&, const LayerPass<float>&,
+                              const LayerGradients<float>&, std::vector<float>&);
+template void backward<double>(const Convolution&, const LayerPass<double>&,
+                               const LayerGradients<double>&, std::vector<double>&);
+
+}  // namespace tessera::nn
