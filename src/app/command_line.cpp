@@ -59,6 +59,8 @@ int main(int argc, char** argv) {
     add_data_options(*run, run_options.data);
     run->add_option("--out", run_options.folder, "the run folder to write")->type_name("DIR");
     run->add_flag("--replace", run_options.replace, "replace the run folder if it exists");
+    run->add_flag("--figures", run_options.figures, "write the figures into the run folder, as SVG")
+        ->needs("--out");
     run->add_flag("--json", run_options.json, "print the summary as JSON");
     run->callback([&] { exit_code = app::run(run_options); });
 

@@ -1,5 +1,7 @@
+#include <algorithm>
 #include <cstdio>
 #include <format>
+#include <iterator>
 
 #include "app/command_support.h"
 #include "lab/run_folder.h"
@@ -128,10 +130,14 @@ int run(const RunOptions& options) {
             }
         }
         if (!options.folder.empty()) {
-            lab::write_folder(options.folder,
-                              lab::run_files(definition, chosen.preset, chosen.config, frame,
-                                             lab->records(), recording),
-                              options.replace);
+            std::vector<lab::File> files = lab::run_files(definition, chosen.preset, chosen.config,
+                                                          frame, lab->records(), recording);
+            if (options.figures) {
+                std::ranges::move(
+                    lab::figure_files(definition, chosen.preset, chosen.config, frame),
+                    std::back_inserter(files));
+            }
+            lab::write_folder(options.folder, files, options.replace);
         }
         if (options.json) {
             std::fputs((lab::summary(definition, frame).dump(2) + "\n").c_str(), stdout);

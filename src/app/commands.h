@@ -29,6 +29,7 @@ struct RunOptions {
     DataOptions data;
     std::string folder;  ///< empty: the summary is printed and nothing is written
     bool replace = false;
+    bool figures = false;  ///< also as pictures
     bool json = false;
 };
 

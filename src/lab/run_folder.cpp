@@ -7,6 +7,8 @@
 #include <random>
 
 #include "data/npy.h"
+#include "figure/svg.h"
+#include "figure/theme.h"
 #include "lab/compose.h"
 #include "lab/link.h"
 #include "lab/version.h"
@@ -262,6 +264,23 @@ std::vector<File> run_files(const LabDescription& description, const std::string
     Bytes stream(recording.begin(), recording.end());
     if (stream.empty()) append_frame(stream, encode(frame));
     files.push_back({"frames.tsr", std::move(stream)});
+    return files;
+}
+
+std::vector<File> figure_files(const LabDescription& description, const std::string& preset,
+                               const Json& config, const Frame& frame) {
+    constexpr figure::Size size{720.0, 440.0};
+    std::vector<File> files;
+    for (const std::vector<std::string>& row : layout_for(description, config).rows) {
+        for (const std::string& id : row) {
+            const auto view = std::ranges::find(description.views, id, &ViewSpec::id);
+            if (view == description.views.end()) continue;
+            const figure::Figure figure = compose(*view, description.schema, frame,
+                                                  provenance(description, preset, config, frame));
+            files.push_back({"figure-" + id + ".svg",
+                             bytes_of(figure::to_svg(figure, {}, size, figure::light_theme()))});
+        }
+    }
     return files;
 }
 

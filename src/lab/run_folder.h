@@ -19,8 +19,12 @@ std::vector<File> run_files(const LabDescription& description, const std::string
                             std::span<const Channel> records,
                             std::span<const std::byte> recording = {});
 
-/// The scalars of a frame by name, as in `summary.json`: {"name": value}; what is not finite is a
-/// text ("nan", "inf").
+/// The figures that this configuration's layout shows, as `figure-VIEW.svg` in the light theme.
+std::vector<File> figure_files(const LabDescription& description, const std::string& preset,
+                               const Json& config, const Frame& frame);
+
+/// The scalars of a frame by name, as in `summary.json`: {"name": value}; infinity is a text
+/// ("inf", "-inf"), what is not known null.
 Json scalars(const Frame& frame);
 
 /// What `summary.json` holds.

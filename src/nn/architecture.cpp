@@ -64,9 +64,7 @@ std::size_t parameters_of(const Shape& input, const Layer& layer) {
 Shape output_shape(const Layer& layer, const Shape& input) {
     return std::visit(
         Overloaded{
-            [](const Dense& dense) {
-                return Shape{dense.outputs, 1, 1};
-            },
+            [](const Dense& dense) { return Shape{dense.outputs, 1, 1}; },
             [&](const Convolution& convolution) {
                 return windowed_shape(convolution.window, input, convolution.filters);
             },
@@ -74,9 +72,7 @@ Shape output_shape(const Layer& layer, const Shape& input) {
                 return windowed_shape(pool.window, input, input.channels);
             },
             [&](const MaxPool& pool) { return windowed_shape(pool.window, input, input.channels); },
-            [&](const Flatten&) {
-                return Shape{input.size(), 1, 1};
-            },
+            [&](const Flatten&) { return Shape{input.size(), 1, 1}; },
             [&](const auto&) { return input; }},
         layer);
 }

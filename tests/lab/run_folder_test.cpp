@@ -76,6 +76,15 @@ TEST_CASE("A run folder holds configuration, summary, tables, arrays and frames"
     CHECK(split_frames(frames->content).size() == 1);
 }
 
+TEST_CASE("The figures of the layout are written as pictures", "[lab][run_folder]") {
+    const FinishedRun run;
+    const std::vector<File> figures = figure_files(run.definition, "short", run.config, run.frame);
+    REQUIRE(figures.size() == 1);
+    const std::string svg = text_of(figures, "figure-curve.svg");
+    CHECK(svg.starts_with("<svg"));
+    CHECK(svg.find("Squares") != std::string::npos);
+}
+
 TEST_CASE("A folder that exists is complete and is not overwritten", "[lab][run_folder]") {
     const FinishedRun run;
     const Scratch scratch;
