@@ -118,10 +118,11 @@ std::string format_number(const Json& value) {
 
 /// The number in `text`, or null when it is none (or not finite).
 Json parse_number(bool integer, std::string_view text) {
-    const char* end = text.data() + text.size();
+    const char* begin = text.data();
+    const char* end = begin + text.size();
     if (integer) {
         std::int64_t value = 0;
-        const auto result = std::from_chars(text.data(), end, value);
+        const auto result = std::from_chars(begin, end, value);
         if (result.ec == std::errc{} && result.ptr == end) return value;
     }
     const std::string copy(text);

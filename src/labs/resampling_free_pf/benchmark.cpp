@@ -12,15 +12,21 @@
 
 #include "core/philox.h"
 #include "core/statistics.h"
+#include "env/floor_plans.h"
 #include "filter/linear_gaussian.h"
 #include "filter/normals.h"
 #include "filter/particle_filter.h"
 #include "filter/particles.h"
 #include "filter/resampling.h"
 #include "lab/lab.h"
+#include "lab/shorthand.h"
 #include "labs/resampling_free_pf/flow.h"
+#include "labs/resampling_free_pf/lab_pose_parameters.h"
 #include "labs/resampling_free_pf/localization_experiment.h"
 #include "labs/resampling_free_pf/pair_sums.h"
+#include "labs/resampling_free_pf/pose_experiment.h"
+#include "labs/resampling_free_pf/robot_filter.h"
+#include "labs/resampling_free_pf/robot_world.h"
 
 namespace tessera::resampling_free_pf {
 namespace {
@@ -34,7 +40,13 @@ double seconds_of(const std::function<void()>& work) {
     return std::chrono::duration<double>(Clock::now() - start).count();
 }
 
-/// A row of what `work` takes; `items` of a kind are named in nanoseconds each.
+std::string duration(double seconds) {
+    if (seconds < 1e-6) return std::format("{:.2f} ns", 1e9 * seconds);
+    if (seconds < 1e-3) return std::format("{:.2f} us", 1e6 * seconds);
+    return std::format("{:.2f} ms", 1e3 * seconds);
+}
+
+/// A row of what `work` takes, and what one of its `items` takes.
 lab::BenchmarkRow timed(std::string name, std::string computed, std::string reference,
                         int repetitions, double items, const std::string& item,
                         const std::function<void()>& work) {
@@ -48,7 +60,7 @@ lab::BenchmarkRow timed(std::string name, std::string computed, std::string refe
     row.median_seconds = median(seconds);
     row.computed = std::move(computed);
     if (items > 0) {
-        row.computed += std::format(": {:.2f} ns a {}", 1e9 * row.minimum_seconds / items, item);
+        row.computed += std::format(": {} a {}", duration(row.minimum_seconds / items), item);
     }
     row.reference = std::move(reference);
     return row;
@@ -134,6 +146,46 @@ void add_filters(std::vector<lab::BenchmarkRow>& rows, int repetitions) {
     }
 }
 
+/// Frames of a video, tracked: what a frame may take at 60 a second is 16 ms.
+void add_poses(std::vector<lab::BenchmarkRow>& rows, int repetitions) {
+    const SplatObject object = splat_object(Solid::l_box);
+    struct Case {
+        PoseFilter filter;
+        std::size_t particles;
+        const char* reference;
+    };
+    for (const auto& [filter, particles, reference] :
+         {Case{PoseFilter::sir, 20, "NumPy, one channel: 0.84 to 1.5 ms a frame"},
+          Case{PoseFilter::sir, 1000, "NumPy, one channel: 42 to 74 ms a frame"},
+          Case{PoseFilter::flow, 20, "NumPy, one channel: 8.6 to 12 ms a frame; asked for 16 ms"},
+          Case{PoseFilter::flow, 100, "NumPy, one channel: 43 to 60 ms a frame"}}) {
+        rows.push_back(timed(std::format("pose, {} {}", lab::label_of(filter), particles),
+                             "60 frames of 24 x 24 pixels in colour, 30 splats", reference,
+                             repetitions, pose_frames, "frame", [&] {
+                                 PoseRun run(object, Solid::l_box, {},
+                                             {.filter = filter, .particles = particles}, 1);
+                                 while (!run.done()) run.advance();
+                             }));
+    }
+}
+
+void add_robot(std::vector<lab::BenchmarkRow>& rows, int repetitions) {
+    constexpr std::size_t particles = 5000;
+    constexpr int steps = 20;
+    const env::BaseMap map = env::floor_plan("office");
+    const RobotModel model;
+    rows.push_back(timed("robot", "20 steps of 5000 particles with 12 beams each", "", repetitions,
+                         static_cast<double>(particles * steps), "particle and step", [&] {
+                             RandomStream stream("resampling-free-pf", 1, "benchmark robot");
+                             Robot robot(random_robot_pose(map, stream), 1);
+                             RobotFilter filter(map, model, {.particles = particles}, 1);
+                             for (int step = 0; step < steps; ++step) {
+                                 const Odometry odometry = robot.wander(map, model);
+                                 filter.advance(map, odometry, robot.measure(map, model));
+                             }
+                         }));
+}
+
 }  // namespace
 
 std::vector<lab::BenchmarkRow> benchmark(int repetitions) {
@@ -147,6 +199,8 @@ std::vector<lab::BenchmarkRow> benchmark(int repetitions) {
     rows.push_back(timed("figure 2, one thread", "24 pairs (m, n), 10 trials, flow and MCL",
                          "asked for 0.3 s", repetitions, 0, "",
                          [&] { LocalizationExperiment(settings).run(1); }));
+    add_poses(rows, repetitions);
+    add_robot(rows, repetitions);
     return rows;
 }
 
