@@ -14,7 +14,7 @@ namespace tessera {
 namespace {
 
 // A test holds this table against assets/data/manifest.json.
-constexpr std::array<ShippedTable, 6> tables = {{
+constexpr std::array<ShippedTable, 7> tables = {{
     {.name = "diabetes",
      .title = "Diabetes",
      .file = "diabetes.csv",
@@ -87,6 +87,18 @@ constexpr std::array<ShippedTable, 6> tables = {{
      .licence = "public domain; package BSD-3-Clause",
      .attribution = "J. W. Longley, Journal of the American Statistical Association 62 (1967); "
                     "distributed with statsmodels",
+     .preprocessing = ""},
+    {.name = "digits",
+     .title = "Handwritten digits, 8 x 8",
+     .file = "digits.csv",
+     .target = "digit",
+     .sha256 = "7d5923e5dd6bd78025bc5945133708697154f068e2a37c91288c437117560c2f",
+     .package = "python3-sklearn",
+     .version = "1.2.1+dfsg-1",
+     .licence = "BSD-3-Clause",
+     .attribution = "E. Alpaydin and C. Kaynak, \"Optical Recognition of Handwritten Digits\", UCI "
+                    "Machine Learning Repository (1998), its test part; distributed with "
+                    "scikit-learn, copyright 2007-2019 the scikit-learn developers",
      .preprocessing = ""},
 }};
 

@@ -3,6 +3,7 @@
 #include "labs/double_descent/lab.h"
 #include "labs/farmap/lab.h"
 #include "labs/resampling_free_pf/lab.h"
+#include "labs/scale_time/lab.h"
 
 namespace tessera::lab {
 
@@ -11,6 +12,7 @@ Registry all_labs() {
     registry.push_back(double_descent::definition());
     registry.push_back(farmap::definition());
     registry.push_back(resampling_free_pf::definition());
+    registry.push_back(scale_time::definition());
     return registry;
 }
 

@@ -1,10 +1,10 @@
 #include "labs/double_descent/benchmark.h"
 
+#include "core/random_spectrum.h"
 #include "core/statistics.h"
 #include "labs/double_descent/geometry.h"
 #include "labs/double_descent/linear_experiment.h"
 #include "labs/double_descent/polynomial_experiment.h"
-#include "labs/double_descent/random_spectrum.h"
 
 #include <chrono>
 #include <format>
@@ -89,7 +89,8 @@ std::vector<BenchmarkRow> benchmark(const std::vector<Dataset>& datasets, std::s
     spectra.computed = "eigenvalues of 100 Gram matrices of 100 x 100";
     add(spectra, [] {
         for (std::uint64_t index = 0; index < 100; ++index) {
-            gaussian_gram_eigenvalues(100, 100, 0, index);
+            gaussian_gram_eigenvalues(100, 100,
+                                      RandomStream("double-descent", 0, "spectrum", index));
         }
     });
     return rows;

@@ -6,11 +6,11 @@
 #include <format>
 #include <numbers>
 
+#include "core/random_spectrum.h"
 #include "core/statistics.h"
 #include "labs/double_descent/geometry.h"
 #include "labs/double_descent/lab_checks.h"
 #include "labs/double_descent/lab_curves.h"
-#include "labs/double_descent/random_spectrum.h"
 #include "labs/double_descent/theory.h"
 
 namespace tessera::double_descent {
@@ -177,7 +177,8 @@ lab::Progress SpectrumLab::step(const lab::Budget& budget) {
     while (draws_done_ < parameters_.repeats && !budget.spent(progress.steps)) {
         const std::vector<double> drawn = gaussian_gram_eigenvalues(
             static_cast<std::size_t>(parameters_.n), static_cast<std::size_t>(parameters_.d),
-            static_cast<std::uint64_t>(parameters_.seed), static_cast<std::uint64_t>(draws_done_));
+            RandomStream("double-descent", static_cast<std::uint64_t>(parameters_.seed), "spectrum",
+                         static_cast<std::uint64_t>(draws_done_)));
         for (const double value : drawn) eigenvalues_.push_back(value / parameters_.n);
         ++draws_done_;
         ++progress.steps;

@@ -1,7 +1,7 @@
 #include "core/least_squares.h"
+#include "core/random_spectrum.h"
 #include "core/statistics.h"
 #include "labs/double_descent/geometry.h"
-#include "labs/double_descent/random_spectrum.h"
 #include "labs/double_descent/theory.h"
 #include "problems.h"
 
@@ -12,6 +12,14 @@
 using namespace tessera;
 using namespace tessera::double_descent;
 using tessera::double_descent::testing::gaussian;
+
+namespace {
+
+RandomStream draw_of(std::uint64_t seed, std::uint64_t index = 0) {
+    return {"double-descent", seed, "spectrum", index};
+}
+
+}  // namespace
 
 TEST_CASE("The expected test error of isotropic features is the closed form",
           "[double_descent][theory]") {
@@ -56,7 +64,7 @@ TEST_CASE("The smallest singular value of a square matrix follows Edelman's law"
     constexpr std::size_t n = 100;
     std::vector<double> scaled(1500);
     for (std::size_t draw = 0; draw < scaled.size(); ++draw) {
-        scaled[draw] = std::sqrt(n * gaussian_gram_eigenvalues(n, n, 1, draw).back());
+        scaled[draw] = std::sqrt(n * gaussian_gram_eigenvalues(n, n, draw_of(1, draw)).back());
     }
     CHECK(std::abs(median(scaled) - (std::sqrt(1 + 2 * std::log(2.0)) - 1)) < 0.04);
 }
@@ -68,7 +76,7 @@ TEST_CASE("Random spectra drawn short have the law of those drawn in full",
         std::vector<double> largest_short, largest_full, smallest_short, smallest_full;
         for (std::size_t draw = 0; draw < 4000; ++draw) {
             const std::vector<double> eigenvalues =
-                gaussian_gram_eigenvalues(rows, columns, 2, draw);
+                gaussian_gram_eigenvalues(rows, columns, draw_of(2, draw));
             REQUIRE(eigenvalues.size() == std::min(rows, columns));
             largest_short.push_back(eigenvalues.front());
             smallest_short.push_back(eigenvalues.back());
@@ -93,7 +101,8 @@ TEST_CASE("Large random spectra fill the Marchenko-Pastur law", "[double_descent
     for (const double ratio : {0.1, 0.5, 1.0, 2.0}) {
         constexpr std::size_t rows = 400;
         const auto features = static_cast<std::size_t>(ratio * rows);
-        const std::vector<double> eigenvalues = gaussian_gram_eigenvalues(rows, features, 3);
+        const std::vector<double> eigenvalues =
+            gaussian_gram_eigenvalues(rows, features, draw_of(3));
         // Mass of the law below x, against the share of the eigenvalues, at several x.
         const double low = marchenko_pastur_lower(ratio);
         const double high = marchenko_pastur_upper(ratio);

@@ -1,15 +1,13 @@
-#include "labs/double_descent/random_spectrum.h"
+#include "core/random_spectrum.h"
 
 #include "core/errors.h"
-#include "core/linear_algebra.h"
-#include "core/philox.h"
 
 #include <algorithm>
 #include <cmath>
 #include <numbers>
 #include <utility>
 
-namespace tessera::double_descent {
+namespace tessera {
 namespace {
 
 /// The square of a chi variable with `degrees` degrees of freedom.
@@ -25,10 +23,9 @@ double chi_squared(RandomStream& stream, std::size_t degrees) {
 }  // namespace
 
 std::vector<double> gaussian_gram_eigenvalues(std::size_t rows, std::size_t features,
-                                              std::uint64_t seed, std::uint64_t index) {
+                                              RandomStream stream) {
     require(rows >= 1 && features >= 1, "a random matrix needs at least one row and column");
     const auto [small, large] = std::minmax(rows, features);
-    RandomStream stream("double-descent", seed, "spectrum", index);
     // B lower bidiagonal with diagonal chi(large), chi(large - 1), ... and below it chi(small - 1),
     // ..., chi(1). The tridiagonal B B^T has the eigenvalues wanted.
     const auto n = static_cast<Index>(small);
@@ -69,4 +66,22 @@ double marchenko_pastur_density(double x, double ratio) {
     return std::sqrt((upper - x) * (x - lower)) / (2 * std::numbers::pi * ratio * x);
 }
 
-}  // namespace tessera::double_descent
+SpectralNodes marchenko_pastur_nodes(double ratio, Index count) {
+    require(ratio > 0 && count >= 1, "a spectral law needs a positive ratio and a node");
+    const double lower = marchenko_pastur_lower(ratio);
+    const double radius = 2 * std::sqrt(ratio);
+    SpectralNodes result{Eigen::ArrayXd(count), Eigen::ArrayXd(count)};
+    const double step = std::numbers::pi / static_cast<double>(count);
+    for (Index k = 0; k < count; ++k) {
+        const double angle = (static_cast<double>(k) + 0.5) * step;
+        const double half = std::cos(angle / 2);
+        const double sine = std::sin(angle);
+        const double x = lower + 2 * radius * half * half;
+        result.nodes[k] = x;
+        result.weights[k] =
+            radius * radius * sine * sine / (2 * ratio * x) / static_cast<double>(count);
+    }
+    return result;
+}
+
+}  // namespace tessera

@@ -1,10 +1,12 @@
 #pragma once
 
 #include <cstddef>
-#include <cstdint>
 #include <vector>
 
-namespace tessera::double_descent {
+#include "core/linear_algebra.h"
+#include "core/philox.h"
+
+namespace tessera {
 
 /// Eigenvalues of X^T X, descending, for an N x D matrix X of independent standard normal entries:
 /// min(N, D) of them; the other |N - D| of the larger Gram matrix are exactly zero.
@@ -12,7 +14,7 @@ namespace tessera::double_descent {
 /// Edelman, "Matrix models for beta ensembles", J. Math. Phys. 43, 2002): the square of the size
 /// instead of its cube.
 std::vector<double> gaussian_gram_eigenvalues(std::size_t rows, std::size_t features,
-                                              std::uint64_t seed, std::uint64_t index = 0);
+                                              RandomStream stream);
 
 /// The limit law of those eigenvalues divided by N for N, D -> infinity, D/N = ratio (Marchenko and
 /// Pastur 1967): the density at x of its continuous part, whose mass is min(1, 1/ratio).
@@ -22,4 +24,15 @@ double marchenko_pastur_density(double x, double ratio);
 double marchenko_pastur_lower(double ratio);
 double marchenko_pastur_upper(double ratio);
 
-}  // namespace tessera::double_descent
+/// Nodes for integrals over the continuous part: the integral of g is the sum of weights *
+/// g(nodes).
+struct SpectralNodes {
+    Eigen::ArrayXd nodes;
+    Eigen::ArrayXd weights;
+};
+
+/// The midpoint rule in the angle theta of x = centre + radius cos(theta): it converges faster than
+/// any power of `count` for a smooth g, also at ratio = 1, where the density has a pole.
+SpectralNodes marchenko_pastur_nodes(double ratio, Index count);
+
+}  // namespace tessera
