@@ -209,6 +209,7 @@ bool Catalogue::contains(const std::string& name) const {
     if (name == student_teacher_name || loaded_.contains(name) || (name == own_name && picture_)) {
         return true;
     }
+    if (images_.contains(name)) return true;
     const ShippedTable* shipped = find_shipped(name);
     return shipped != nullptr && shipped_bytes(*shipped).has_value();
 }
@@ -247,6 +248,21 @@ std::string Catalogue::add_table(std::string file, std::span<const std::byte> by
         user_names_.push_back(name);
     }
     return name;
+}
+
+void Catalogue::add_images(LabelledImages images) {
+    const std::string name = images.name;
+    images_[name] = std::make_shared<const LabelledImages>(std::move(images));
+}
+
+std::shared_ptr<const LabelledImages> Catalogue::images(const std::string& name) const {
+    const auto found = images_.find(name);
+    if (found == images_.end()) {
+        throw InputError(std::format(
+            "images '{}' are not at hand: give the folder with their IDX files by --data-dir",
+            name));
+    }
+    return found->second;
 }
 
 std::vector<std::string> Catalogue::names() const {
@@ -321,6 +337,7 @@ void add_folder(Catalogue& catalogue, const std::filesystem::path& folder) {
     for (const std::filesystem::path& file : files) {
         catalogue.add_table(file.filename().string(), read_file(file));
     }
+    if (auto images = labelled_images_in(folder)) catalogue.add_images(std::move(*images));
 }
 
 }  // namespace tessera

@@ -2,6 +2,7 @@
 
 #include "data/dataset.h"
 #include "data/file.h"
+#include "data/labelled_images.h"
 #include "data/png.h"
 #include "data/tables.h"
 
@@ -49,7 +50,7 @@ public:
     /// may be called anything else (see add_file). Throws InputError.
     void provide(const std::string& name, std::span<const std::byte> bytes);
 
-    /// True when get(), or picture() for "own", would find the data set's bytes at hand.
+    /// True when get(), images(), or picture() for "own", would find the data set's bytes at hand.
     bool contains(const std::string& name) const;
 
     /// Takes in a user's file: a picture when it is a PNG file, else a table. It replaces the one
@@ -66,6 +67,12 @@ public:
 
     /// The user's picture; null when the last file given was none.
     const Picture* picture() const { return picture_.get(); }
+
+    /// Takes in a set of images under its name; a second one of that name replaces the first.
+    void add_images(LabelledImages images);
+
+    /// The images of that name. Throws InputError that says how to give them.
+    std::shared_ptr<const LabelledImages> images(const std::string& name) const;
 
     /// Names that get() knows, shipped and generated ones first.
     std::vector<std::string> names() const;
@@ -89,13 +96,15 @@ private:
     std::optional<UserTable> own_;
     std::shared_ptr<const Picture> picture_;
     std::map<std::string, std::shared_ptr<const Dataset>> loaded_;
+    std::map<std::string, std::shared_ptr<const LabelledImages>> images_;
     std::vector<std::string> user_names_;
 };
 
 /// A provider that reads files in a folder.
 Catalogue::Provider files_in(std::filesystem::path folder);
 
-/// Takes in every .csv and .data file of a user's folder, in the order of their names. Throws
+/// Takes in every .csv and .data file of a user's folder, in the order of their names, and the set
+/// of images that labelled_images_in() finds there. Throws
 /// InputError when the folder is not there or a file cannot be used.
 void add_folder(Catalogue& catalogue, const std::filesystem::path& folder);
 

@@ -95,7 +95,7 @@ TEST_CASE("The catalogue says what is wrong with a name or a file", "[data][cata
     CHECK_THROWS_MATCHES(
         catalogue.get("mnist"), InputError,
         Message("data set 'mnist' is unknown; there are diabetes, concrete, sacramento, "
-                "gapminder, meats, longley, student-teacher"));
+                "gapminder, meats, longley, digits, student-teacher"));
     Catalogue empty([](std::string_view) { return std::nullopt; });
     CHECK_THROWS_MATCHES(empty.get("diabetes"), InputError,
                          Message("data set 'diabetes': its file diabetes.csv is not there"));
@@ -130,7 +130,7 @@ TEST_CASE("Any table with a target column becomes a data set", "[data][tables]")
 
     catalogue.add_table("houses.csv", bytes_of(table), {.target = "area", .features = {"price"}});
     CHECK(catalogue.get("houses.csv")->features.rows() == 3);
-    CHECK(catalogue.names().size() == 8);
+    CHECK(catalogue.names().size() == 9);
 }
 
 TEST_CASE("A table that cannot be used is refused and changes nothing", "[data][tables]") {
@@ -150,7 +150,7 @@ TEST_CASE("A table that cannot be used is refused and changes nothing", "[data][
                          Message("t.csv: no column 'c'; there are a, b"));
     CHECK_THROWS_MATCHES(add("a,b\n1,1\n2,2\n", {.target = "b", .features = {"b"}}), InputError,
                          Message("t.csv: 'b' is the target and cannot be a feature"));
-    CHECK(catalogue.names().size() == 7);
+    CHECK(catalogue.names().size() == 8);
 }
 
 TEST_CASE("A page may provide the bytes of a table by name", "[data][catalogue]") {
