@@ -75,7 +75,8 @@ Interval exponent_interval(std::span<const Repeated> measurements, std::uint64_t
         std::vector<Repeated> again(measurements.begin(), measurements.end());
         for (std::size_t i = 0; i < again.size(); ++i) {
             for (double& value : again[i].values) {
-                value = measurements[i].values[stream.below(measurements[i].values.size())];
+                value = measurements[i].values[static_cast<std::size_t>(
+                    stream.below(measurements[i].values.size()))];
             }
         }
         exponents.push_back(fit_repeated(again).exponent);
