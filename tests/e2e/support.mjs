@@ -6,7 +6,7 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { after, before } from 'node:test';
@@ -258,7 +258,10 @@ export function assert_same_run(here, native, what) {
 /** Decodes a screenshot, and keeps it when asked to. */
 export async function screenshot(target, name) {
   const bytes = await target.screenshot();
-  if (screenshots && name) await writeFile(path.join(screenshots, `${name}.png`), bytes);
+  if (screenshots && name) {
+    await mkdir(screenshots, { recursive: true });
+    await writeFile(path.join(screenshots, `${name}.png`), bytes);
+  }
   return PNG.sync.read(bytes);
 }
 
