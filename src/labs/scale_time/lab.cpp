@@ -1,13 +1,18 @@
 #include "labs/scale_time/lab.h"
 
+#include <algorithm>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "lab/chosen_experiment.h"
 #include "labs/scale_time/benchmark.h"
 #include "labs/scale_time/lab_collapse.h"
+#include "labs/scale_time/lab_images.h"
 #include "labs/scale_time/lab_linear.h"
+#include "labs/scale_time/lab_network.h"
+#include "labs/scale_time/lab_network_views.h"
 #include "labs/scale_time/lab_parameters.h"
 #include "labs/scale_time/lab_presets.h"
 #include "labs/scale_time/lab_subspace.h"
@@ -17,7 +22,7 @@
 namespace tessera::scale_time {
 namespace {
 
-std::unique_ptr<lab::Lab> experiment(const lab::Json& config) {
+std::unique_ptr<lab::Lab> experiment(const lab::Json& config, Catalogue& catalogue) {
     switch (lab::from_config<Parameters>(config).experiment) {
         case ExperimentKind::subspace:
             return std::make_unique<SubspaceLab>();
@@ -26,9 +31,25 @@ std::unique_ptr<lab::Lab> experiment(const lab::Json& config) {
         case ExperimentKind::two_speeds:
             return std::make_unique<TwoSpeedsLab>();
         case ExperimentKind::collapse:
+            return std::make_unique<CollapseLab>();
+        case ExperimentKind::prediction:
+        case ExperimentKind::tradeoff:
+        case ExperimentKind::surface:
+        case ExperimentKind::data:
             break;
     }
-    return std::make_unique<CollapseLab>();
+    return std::make_unique<NetworkLab>(catalogue);
+}
+
+bool trains_networks(const Parameters& parameters) {
+    const std::vector<std::string> networks = NetworkParameters::experiments();
+    return std::ranges::find(networks, lab::key_of(parameters.experiment)) != networks.end();
+}
+
+template <class Item>
+std::vector<Item> joined(std::vector<Item> first, std::vector<Item> second) {
+    for (Item& item : second) first.push_back(std::move(item));
+    return first;
 }
 
 }  // namespace
@@ -42,12 +63,23 @@ lab::LabDefinition definition() {
         "find where a small network trained longer stops being a large one.";
     definition.paper = paper();
     definition.schema = lab::schema_of<Parameters>();
-    definition.presets = theory_presets();
-    definition.views = theory_views();
-    definition.layouts = theory_layouts();
-    definition.checks = theory_checks();
-    definition.data_needed = [](const lab::Json&) { return std::vector<std::string>{}; };
-    definition.create = [](Catalogue&) { return lab::chosen_experiment(experiment); };
+    definition.presets = joined(network_presets(), theory_presets());
+    definition.views = joined(network_views(), theory_views());
+    definition.layouts = joined(network_layouts(), theory_layouts());
+    definition.checks = joined(network_checks(), theory_checks());
+    definition.buttons = {{"longer",
+                           "Continue",
+                           "Trains the network shown alone four times as long",
+                           {{"experiment", NetworkParameters::experiments()}}}};
+    definition.data_needed = [](const lab::Json& config) {
+        const auto parameters = lab::from_config<Parameters>(config);
+        return trains_networks(parameters) ? images_needed(parameters.network)
+                                           : std::vector<std::string>{};
+    };
+    definition.create = [](Catalogue& catalogue) {
+        return lab::chosen_experiment(
+            [&catalogue](const lab::Json& config) { return experiment(config, catalogue); });
+    };
     definition.benchmark = [](Catalogue&, int repeats) { return benchmark(repeats); };
     return definition;
 }

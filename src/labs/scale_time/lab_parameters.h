@@ -6,10 +6,20 @@
 
 #include "lab/parameters.h"
 #include "lab/shorthand.h"
+#include "labs/scale_time/lab_network_parameters.h"
 
 namespace tessera::scale_time {
 
-enum class ExperimentKind { subspace, collapse, linear, two_speeds };
+enum class ExperimentKind {
+    prediction,
+    tradeoff,
+    surface,
+    data,
+    subspace,
+    collapse,
+    linear,
+    two_speeds
+};
 
 /// The axes of the map of the linear law; what is left out is held at its slider's value.
 enum class MapKind { size_time, data_size, data_time };
@@ -20,6 +30,10 @@ using lab::EnumChoice;
 
 inline const std::vector<EnumChoice<ExperimentKind>>& choices(ExperimentKind) {
     static const std::vector<EnumChoice<ExperimentKind>> list{
+        {ExperimentKind::prediction, "prediction", "Networks: a small one predicts a large one"},
+        {ExperimentKind::tradeoff, "tradeoff", "Networks: time to an error, by size"},
+        {ExperimentKind::surface, "surface", "Networks: surface over width and time"},
+        {ExperimentKind::data, "data", "Networks: error by data"},
         {ExperimentKind::collapse, "collapse", "Loss curves of random subspaces"},
         {ExperimentKind::subspace, "subspace", "Trajectories in a random subspace"},
         {ExperimentKind::linear, "linear", "Unified law of the linear model"},
@@ -46,7 +60,8 @@ inline const std::vector<EnumChoice<Quantity>>& choices(Quantity) {
 
 /// Everything that can be set; each default, range and label is written here and nowhere else.
 struct Parameters {
-    ExperimentKind experiment = ExperimentKind::collapse;
+    ExperimentKind experiment = ExperimentKind::prediction;
+    NetworkParameters network;
 
     int p = 64;
     double tau = 2.0;
@@ -82,6 +97,7 @@ struct Parameters {
         using namespace lab;
         visit.group("Experiment");
         visit(experiment, "experiment", "experiment", help("What is computed."));
+        network.describe(visit);
         describe_random_subspace(visit);
         describe_linear(visit);
         describe_two_speeds(visit);

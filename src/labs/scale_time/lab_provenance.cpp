@@ -10,6 +10,22 @@ const char* const tags =
 
 const char* details(ExperimentKind experiment) {
     switch (experiment) {
+        case ExperimentKind::prediction:
+        case ExperimentKind::tradeoff:
+            return "[P] a small network trained longer is a large one; [R] shown on MNIST, SVHN "
+                   "and "
+                   "CIFAR-10 with MLPs and CNNs, SGD and mean squared error; [R] size is the cube "
+                   "root of the parameters. Ours: images, pixels of mean 0 and variance 1, layers, "
+                   "widths, rates, batches, the "
+                   "errors to reach. [N] pale marks.";
+        case ExperimentKind::surface:
+            return "[R] double descent in size and in time have one cause, early over-fitting to "
+                   "noise, and early stopping removes it. Ours: images, widths, label noise, "
+                   "rates. "
+                   "[N] pale marks.";
+        case ExperimentKind::data:
+            return "[P] larger models need less data. Ours: images, widths, rates, numbers of "
+                   "images. [N] pale marks.";
         case ExperimentKind::subspace:
             return "[P] size and time are interchangeable: p t decides. [R] R has normal entries, "
                    "not divided by the root of p. [D] the constants of the bound. Ours: K, the "

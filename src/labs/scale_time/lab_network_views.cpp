@@ -1,0 +1,346 @@
+#include "labs/scale_time/lab_network_views.h"
+
+#include <string>
+#include <utility>
+
+#include "lab/shorthand.h"
+
+namespace tessera::scale_time {
+namespace {
+
+using lab::AxisScale;
+using lab::AxisSpec;
+using lab::GuideSpec;
+using lab::layer;
+using lab::LayerKind;
+using lab::LayerRole;
+using lab::ViewSpec;
+
+using enum GuideSpec::Direction;
+
+/// Thresholds that have a colour of their own.
+constexpr int most_thresholds = 5;
+
+AxisSpec log_axis(const std::string& label) {
+    AxisSpec spec;
+    spec.label = label;
+    spec.scale = AxisScale::logarithmic;
+    return spec;
+}
+
+AxisSpec linear_axis(const std::string& label) {
+    AxisSpec spec;
+    spec.label = label;
+    return spec;
+}
+
+ViewSpec view(const std::string& id, const std::string& title, const std::string& help, AxisSpec x,
+              AxisSpec y) {
+    ViewSpec spec;
+    spec.id = id;
+    spec.title = title;
+    spec.help = help;
+    spec.x = std::move(x);
+    spec.y = std::move(y);
+    return spec;
+}
+
+ViewSpec training_view() {
+    ViewSpec spec = view("training-curves", "Test error against time",
+                         "One curve for each width, growing as it trains; bands are two standard "
+                         "errors over seeds. Click a curve to look at it alone.",
+                         log_axis("steps"), log_axis("mean squared test error"));
+    spec.layers = {layer("training/*", LayerKind::line)};
+    spec.guides = {{horizontal, "constant", 0.0, {}, {}}};
+    for (int k = 0; k < most_thresholds; ++k) {
+        spec.guides.push_back({horizontal, "threshold/" + std::to_string(k), 0.0, {}, {}});
+    }
+    spec.tool = lab::Tool::pick;
+    return spec;
+}
+
+ViewSpec collapsed_view() {
+    ViewSpec spec = view("collapsed", "Test error against size times time",
+                         "The same curves. If the effective size is right they are one.",
+                         log_axis("time times size"), log_axis("mean squared test error"));
+    spec.x.label_channel = "collapsed/x";
+    spec.layers = {layer("collapsed/*", LayerKind::line)};
+    return spec;
+}
+
+ViewSpec crossing_view() {
+    ViewSpec spec = view("crossings", "Time to reach an error, by size",
+                         "Mean over seeds, from the first to the last of them. Dashed: the fit, "
+                         "and the slope -1/3 of the paper's cube root [R]. Pale marks: measured "
+                         "for this project before this lab with PyTorch [N], never the paper's.",
+                         log_axis("parameters"), log_axis("steps"));
+    for (int k = 0; k < most_thresholds; ++k) {
+        const std::string index = std::to_string(k);
+        spec.layers.push_back(
+            layer("crossing-before/" + index, LayerKind::markers, LayerRole::published, k));
+        spec.layers.push_back(
+            layer("crossing-fit/" + index, LayerKind::line, LayerRole::reference, k));
+        spec.layers.push_back(
+            layer("crossing/" + index, LayerKind::line_and_markers, LayerRole::live, k));
+    }
+    spec.layers.push_back(layer("crossing-rule/0", LayerKind::line, LayerRole::reference, 7));
+    spec.tool = lab::Tool::pick;
+    spec.note_channel = "crossing/note";
+    return spec;
+}
+
+ViewSpec cell_view() {
+    ViewSpec spec = view("cell", "One training",
+                         "The training that was clicked. “Continue” trains it four times as long.",
+                         log_axis("steps"), log_axis("error"));
+    spec.title_channel = "cell/title";
+    spec.layers = {layer("cell/test", LayerKind::line, LayerRole::live, 0),
+                   layer("cell/train", LayerKind::line, LayerRole::live, 1),
+                   layer("cell/wrong", LayerKind::line, LayerRole::reference, 3)};
+    spec.note_channel = "cell/note";
+    return spec;
+}
+
+ViewSpec prediction_view() {
+    ViewSpec spec =
+        view("prediction", "A small network plays a large one",
+             "Change the clock exponent until the small network's curve, with its "
+             "faster clock, lies on the large one's.",
+             log_axis("steps of the large network"), log_axis("mean squared test error"));
+    spec.layers = {layer("predict/small", LayerKind::line, LayerRole::reference, 4),
+                   layer("predict/large", LayerKind::line, LayerRole::live, 0),
+                   layer("predict/rescaled", LayerKind::line, LayerRole::live, 3)};
+    spec.note_channel = "predict/note";
+    return spec;
+}
+
+ViewSpec exponent_view() {
+    ViewSpec spec = view("exponents", "Mismatch by clock exponent",
+                         "The clock runs (P large / P small)^a faster. Drag the line to the "
+                         "valley, and compare with 1/3.",
+                         linear_axis("clock exponent a"), linear_axis("relative RMS mismatch"));
+    spec.layers = {layer("exponents/error", LayerKind::line, LayerRole::live, 0)};
+    spec.guides = {{vertical, "cube-root", 0.0, {}, {}},
+                   {vertical, "exponent", 0.0, {}, "exponent"}};
+    return spec;
+}
+
+ViewSpec rules_view() {
+    ViewSpec spec =
+        view("rules", "Mismatch by rule",
+             "What each effective size makes of the prediction. The paper's is the "
+             "cube root of the parameters [R]. Second bars, where there are any: "
+             "measured before this lab [N].",
+             linear_axis("clock faster by the ratio of"), linear_axis("relative RMS mismatch"));
+    spec.layers = {layer("rules/here", LayerKind::bars, LayerRole::live, 0),
+                   layer("rules/before", LayerKind::bars, LayerRole::live, 4)};
+    return spec;
+}
+
+ViewSpec surface_view() {
+    ViewSpec spec = view("surface", "Surface over width and time",
+                         "Columns fill as the trainings go on. The line is the best time to stop. "
+                         "Click a place to see its training.",
+                         log_axis("width"), log_axis("steps"));
+    spec.title_channel = "surface/title";
+    spec.layers = {layer("surface/values", LayerKind::heat_map),
+                   layer("surface/stop", LayerKind::line_and_markers, LayerRole::live, 6)};
+    spec.guides = {{vertical, "surface/shown", 0.0, {}, {}}};
+    spec.tool = lab::Tool::pick;
+    spec.note_channel = "surface/note";
+    return spec;
+}
+
+ViewSpec by_width_view() {
+    ViewSpec spec = view("by-width", "At the end, and stopped in time",
+                         "Mean over seeds with two standard errors. Pale marks [N]: measured "
+                         "before this lab, 2 seeds, at their own length.",
+                         log_axis("width"), log_axis("mean squared test error"));
+    spec.layers = {layer("by-width-before/*", LayerKind::markers, LayerRole::published),
+                   layer("by-width/final", LayerKind::line_and_markers, LayerRole::live, 0),
+                   layer("by-width/best", LayerKind::line_and_markers, LayerRole::live, 6)};
+    spec.guides = {{vertical, "surface/shown", 0.0, {}, {}}};
+    spec.tool = lab::Tool::pick;
+    return spec;
+}
+
+ViewSpec by_data_view() {
+    ViewSpec spec = view("by-data", "Test error against data",
+                         "One curve for each width, at the end of training. Pale marks [N]: "
+                         "measured before this lab, 3 seeds.",
+                         log_axis("training images"), log_axis("mean squared test error"));
+    spec.layers = {layer("by-data-before/*", LayerKind::markers, LayerRole::published),
+                   layer("by-data/*", LayerKind::line_and_markers)};
+    spec.note_channel = "data/note";
+    return spec;
+}
+
+ViewSpec needed_view() {
+    ViewSpec spec =
+        view("needed", "Images needed, by width", "For an error that all but the narrowest reach.",
+             log_axis("width"), log_axis("training images"));
+    spec.layers = {layer("needed", LayerKind::line_and_markers)};
+    return spec;
+}
+
+lab::LayoutSpec layout(const char* experiment, std::vector<std::vector<std::string>> rows,
+                       std::vector<double> weights) {
+    return {{{"experiment", {experiment}}}, std::move(rows), std::move(weights)};
+}
+
+lab::Preset preset(const char* id, const char* title, const char* reproduces, const char* look_for,
+                   const lab::Json& overrides, double native, double browser) {
+    return {id, title, reproduces, look_for, overrides, native, browser};
+}
+
+}  // namespace
+
+std::vector<ViewSpec> network_views() {
+    return {training_view(),   collapsed_view(), crossing_view(), cell_view(),
+            prediction_view(), exponent_view(),  rules_view(),    surface_view(),
+            by_width_view(),   by_data_view(),   needed_view()};
+}
+
+std::vector<lab::LayoutSpec> network_layouts() {
+    return {layout("tradeoff",
+                   {{"training-curves", "collapsed"}, {"crossings", "cell"}, {"provenance"}},
+                   {3.0, 3.0, 1.0}),
+            layout("prediction", {{"prediction", "exponents"}, {"rules", "cell", "provenance"}},
+                   {3.0, 2.0}),
+            layout("surface", {{"surface", "by-width"}, {"cell", "provenance"}}, {3.0, 2.0}),
+            layout("data", {{"by-data", "needed"}, {"cell", "provenance"}}, {3.0, 2.0})};
+}
+
+std::vector<lab::CheckSpec> network_checks() {
+    return {{"size-is-time", "[P] Larger networks need less time for the same error"},
+            {"cube-root", "[R] The time falls like the cube root of the parameters: exponent -1/3"},
+            {"one-exponent", "[P] One effective size serves every error"},
+            {"prediction", "[P] A small network with a faster clock predicts a large one"},
+            {"cube-root-predicts", "[R] The cube root of the parameters is the right clock"},
+            {"ridge", "[R] Trained long, the test error has a ridge over size"},
+            {"stopping", "[R] Stopped at the best time the ridge is gone"},
+            {"needs-less", "[P] Larger networks need less data"},
+            {"same-product", "[P] With the same p t all sizes have the same error"}};
+}
+
+std::vector<lab::Preset> network_presets() {
+    return {
+        preset("side-by-side", "Two networks, one curve", "claim 2",
+               "Width 32 and width 256 on digits. Drag the clock exponent until the red curve lies "
+               "on the blue one: it does, but not at the paper's 1/3.",
+               {{"experiment", "prediction"},
+                {"small", 32},
+                {"large", 256},
+                {"thresholds", {0.03}},
+                {"steps", 3000},
+                {"exponent", 0.0}},
+               1.0, 3.0),
+        preset("tradeoff", "Time to an error, by size (digits)", "first figure, on digits",
+               "The larger, the sooner; but with one hidden layer on digits the exponent is about "
+               "-0.6, not -1/3.",
+               {{"experiment", "tradeoff"}, {"seeds", 2}}, 2.0, 6.0),
+        preset("tradeoff-width", "The same with width as size", "first figure, on digits",
+               "Choose the effective size that makes the upper right curves one.",
+               {{"experiment", "tradeoff"}, {"rule", "square-root"}}, 1.0, 4.0),
+        preset("adam", "Adam keeps another clock", "appendix of the later version",
+               "With Adam the time falls much faster with the size: about like one over the width.",
+               {{"experiment", "tradeoff"},
+                {"optimiser", "adam"},
+                {"learning_rate", 0.001},
+                {"seeds", 2}},
+               2.0, 6.0),
+        preset("ntk", "NTK parametrisation: size is not time", "Sec. 3.5 of the spec",
+               "Same networks, another parametrisation: the time does not fall with the width at "
+               "all.",
+               {{"experiment", "tradeoff"},
+                {"parametrisation", "ntk"},
+                {"learning_rate", 1.0},
+                {"seeds", 2},
+                {"steps", 8000},
+                {"widths", {16, 32, 64, 128, 256}}},
+               2.0, 8.0),
+        preset("prediction", "Predict a large network", "second figure, on digits",
+               "Bars: how far off each rule for the effective size is.",
+               {{"experiment", "prediction"},
+                {"small", 64},
+                {"large", 512},
+                {"thresholds", {0.03}},
+                {"steps", 3000}},
+               1.0, 4.0),
+        preset(
+            "ridge", "Double descent in size, with label noise", "Sec. 3.6 of the spec",
+            "A ridge grows from the top of the surface. On the right: at the end there is a peak "
+            "over width, and stopped in time there is none.",
+            {{"experiment", "surface"},
+             {"train", 200},
+             {"label_noise", 0.2},
+             {"learning_rate", 0.5},
+             {"seeds", 2},
+             {"steps", 30000},
+             {"widths", {4, 8, 12, 16, 24, 32, 64}}},
+            3.0, 10.0),
+        preset("no-noise", "The ridge without label noise", "Sec. 3.6 of the spec",
+               "No label is wrong, and narrow networks still end worse than they were.",
+               {{"experiment", "surface"},
+                {"train", 200},
+                {"learning_rate", 0.5},
+                {"steps", 60000},
+                {"widths", {4, 8, 12, 16, 24, 32, 64}}},
+               3.0, 10.0),
+        preset("less-data", "Do larger networks need less data?", "claim 4, on digits",
+               "They do, at any number of images; and the wider, the less is gained.",
+               {{"experiment", "data"}, {"learning_rate", 0.2}, {"widths", {8, 16, 32, 64, 128}}},
+               3.0, 10.0),
+        preset("same-product", "The same p t for all", "claim 1, on digits",
+               "Smaller networks train longer, so that width times time is equal. If size were "
+               "time, all curves would be one.",
+               {{"experiment", "data"},
+                {"learning_rate", 0.2},
+                {"steps", 500},
+                {"widths", {16, 32, 64, 128}},
+                {"same_product", true}},
+               3.0, 10.0),
+        preset("fashion-tradeoff", "Time to an error, Fashion-MNIST (native)", "first figure",
+               "Two hidden layers and SGD: near an error of 0.05 the exponent is the paper's -1/3.",
+               {{"experiment", "tradeoff"},
+                {"data", "fashion-mnist"},
+                {"architecture", "two-hidden"},
+                {"train", 10000},
+                {"test", 2000},
+                {"batch", 64},
+                {"seeds", 2},
+                {"steps", 5000},
+                {"thresholds", {0.07, 0.05, 0.04}},
+                {"widths", {8, 16, 32, 64, 128, 256, 512}}},
+               100.0, 600.0),
+        preset("fashion-prediction", "Predict width 512, Fashion-MNIST (native)", "second figure",
+               "The cube root of the parameters predicts width 512 from width 64 within 3 %.",
+               {{"experiment", "prediction"},
+                {"data", "fashion-mnist"},
+                {"architecture", "two-hidden"},
+                {"train", 10000},
+                {"test", 2000},
+                {"batch", 64},
+                {"seeds", 2},
+                {"steps", 5000},
+                {"thresholds", {0.04}},
+                {"small", 64},
+                {"large", 512}},
+               60.0, 600.0),
+        preset("fashion-cnn", "CNN, Fashion-MNIST (native)", "first figure",
+               "Steeper than the cube root, flatter than the square root.",
+               {{"experiment", "tradeoff"},
+                {"data", "fashion-mnist"},
+                {"architecture", "cnn"},
+                {"train", 10000},
+                {"test", 2000},
+                {"batch", 64},
+                {"seeds", 2},
+                {"steps", 8000},
+                {"smallest_fitted", 2},
+                {"thresholds", {0.07, 0.05, 0.04}},
+                {"widths", {2, 4, 8, 16, 32}}},
+               300.0, 600.0)};
+}
+
+}  // namespace tessera::scale_time

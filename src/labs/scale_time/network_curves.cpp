@@ -1,0 +1,80 @@
+#include "labs/scale_time/network_curves.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "core/statistics.h"
+
+namespace tessera::scale_time {
+namespace {
+
+constexpr std::size_t fewest_times = 5;
+
+double value_of(const Record& record, Measured measured) {
+    if (measured == Measured::train) return record.train;
+    return measured == Measured::test ? record.test : record.wrong;
+}
+
+}  // namespace
+
+MeanCurve mean_over_seeds(const NetworkSweep& sweep, int width, std::size_t n, Measured measured) {
+    MeanCurve curve;
+    const std::vector<const Cell*> cells = sweep.seeds_of(width, n);
+    if (cells.empty()) return curve;
+    std::size_t common = std::numeric_limits<std::size_t>::max();
+    for (const Cell* cell : cells) common = std::min(common, cell->records().size());
+    curve.seeds = cells.size();
+    for (std::size_t i = 0; i < common; ++i) {
+        std::vector<double> values;
+        for (const Cell* cell : cells) values.push_back(value_of(cell->records()[i], measured));
+        curve.steps.push_back(static_cast<double>(cells.front()->records()[i].step));
+        curve.mean.push_back(mean(values));
+        curve.error.push_back(standard_error(values));
+    }
+    return curve;
+}
+
+std::optional<double> value_at(const MeanCurve& curve, double step) {
+    const auto after = std::ranges::lower_bound(curve.steps, step);
+    if (after == curve.steps.end()) return std::nullopt;
+    const auto right = static_cast<std::size_t>(after - curve.steps.begin());
+    if (*after == step) return curve.mean[right];
+    if (right == 0) return std::nullopt;
+    const double first = std::log(curve.steps[right - 1]);
+    const double last = std::log(curve.steps[right]);
+    const double part = (std::log(step) - first) / (last - first);
+    return (1 - part) * curve.mean[right - 1] + part * curve.mean[right];
+}
+
+std::vector<Repeated> crossings(const NetworkSweep& sweep, double threshold) {
+    std::vector<Repeated> result;
+    const std::size_t n = sweep.settings().data.front();
+    for (const int width : sweep.settings().widths) {
+        Repeated at;
+        for (const Cell* cell : sweep.seeds_of(width, n)) {
+            const double time = time_to(cell->records(), threshold);
+            if (time > 0) at.values.push_back(time);
+            at.x = static_cast<double>(cell->parameters);
+        }
+        if (!at.values.empty()) result.push_back(std::move(at));
+    }
+    return result;
+}
+
+std::optional<double> prediction_error(const MeanCurve& small, const MeanCurve& large,
+                                       double ratio) {
+    double sum = 0;
+    std::size_t count = 0;
+    for (std::size_t i = 0; i < large.steps.size(); ++i) {
+        const std::optional<double> predicted = value_at(small, large.steps[i] * ratio);
+        if (!predicted) continue;
+        const double off = *predicted / large.mean[i] - 1;
+        sum += off * off;
+        ++count;
+    }
+    if (count < fewest_times) return std::nullopt;
+    return std::sqrt(sum / static_cast<double>(count));
+}
+
+}  // namespace tessera::scale_time

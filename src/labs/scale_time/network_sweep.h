@@ -1,0 +1,85 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <utility>
+#include <vector>
+
+#include "labs/scale_time/images.h"
+#include "labs/scale_time/network_run.h"
+
+namespace tessera::scale_time {
+
+/// Many small trainings, one for each width, number of training images and seed. They share
+/// nothing: results do not depend on how many threads work, nor on who works when.
+struct SweepSettings {
+    NetworkSettings network;
+    std::vector<int> widths;
+    std::vector<std::size_t> data;  ///< numbers of training images
+    std::size_t seeds = 1;
+    std::uint64_t first_seed = 0;
+    double label_noise = 0;
+    std::size_t steps = 1000;  ///< longest training
+    /// A training ends when its test loss is below; 0: never early.
+    double stop_below = 0;
+    /// With a width here, other widths train longer or shorter: width times steps is the same for
+    /// all.
+    int same_product_width = 0;
+};
+
+/// One training of a sweep.
+struct Cell {
+    int width = 0;
+    std::size_t n = 0;
+    std::size_t seed = 0;
+    std::size_t parameters = 0;
+    std::size_t steps = 0;            ///< how long it shall train
+    std::size_t extended = 0;         ///< steps that a visitor asked for on top; no early stop then
+    std::unique_ptr<NetworkRun> run;  ///< nothing before its turn
+
+    bool started() const { return run != nullptr; }
+    const std::vector<Record>& records() const;
+};
+
+class NetworkSweep {
+public:
+    /// Throws InputError when the images do not suffice.
+    NetworkSweep(std::shared_ptr<const ImageSet> images, SweepSettings settings);
+
+    /// Trains until `until` on up to `threads` threads, in slices, all widths of a seed side by
+    /// side; returns how many trainings have ended. The first exception stops it.
+    std::size_t advance(std::chrono::steady_clock::time_point until, std::size_t threads);
+
+    /// Trains a cell until it has done `steps`, without an early stop.
+    void extend(std::size_t cell, std::size_t steps);
+
+    bool finished(const Cell& cell) const;
+    bool done() const;
+    std::size_t finished_count() const;
+    /// Share of the work that is done, by steps; early stops make it jump.
+    double fraction() const;
+
+    const std::vector<Cell>& cells() const { return cells_; }
+    const SweepSettings& settings() const { return settings_; }
+    const ImageSet& images() const { return *images_; }
+
+    /// All cells of a width and a number of images, by seed; only those that have records.
+    std::vector<const Cell*> seeds_of(int width, std::size_t n) const;
+
+private:
+    void start(Cell& cell);
+    std::shared_ptr<const Lessons> lessons_of(std::size_t n, std::size_t seed);
+
+    std::shared_ptr<const ImageSet> images_;
+    SweepSettings settings_;
+    std::shared_ptr<const Lessons> test_;
+    std::map<std::pair<std::size_t, std::size_t>, std::shared_ptr<const Lessons>> lessons_;
+    std::vector<Cell> cells_;
+    std::vector<TrainingScratch> scratch_;
+};
+
+}  // namespace tessera::scale_time

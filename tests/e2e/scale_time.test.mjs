@@ -1,0 +1,27 @@
+// The lab of size and time as a visitor meets it, and its numbers beside the native ones.
+import { test } from 'node:test';
+import assert from 'node:assert/strict';
+import { assert_same_run, native_files_of, page_files, screenshot, settled, statistics, visitor } from './support.mjs';
+
+const id = 'scale-time';
+const here = visitor();
+const with_networks = (hash, body, options) => here.with_lab(hash, body, { lab: id, ...options });
+
+test('trainings are seen growing, not only where they end', async () => {
+  const { page, complaints, close } = await here.open();
+  await page.goto(`${here.site.address}lab/${id}/`);
+  await page.waitForSelector('#stage.ready', { timeout: 60000 });
+  await page.waitForFunction(() => globalThis.tessera?.page.current_lab?.frame?.sequence > 2);
+  const seen = statistics(await screenshot(page.locator('#canvas'), 'scale-time-running'));
+  assert.ok(seen.colours > 50 && seen.drawn > 0.02, JSON.stringify(seen));
+  assert.deepEqual(complaints, []);
+  await close();
+});
+
+for (const preset of ['collapse', 'half-slope', 'descent-size', 'descent-data', 'two-speeds', 'side-by-side']) {
+  test(`${preset} has the numbers of the native run`, () =>
+    with_networks(`#lab=${id}&preset=${preset}`, async (page) => {
+      await settled(page);
+      assert_same_run(await page_files(page), await native_files_of(id, '--preset', preset), preset);
+    }));
+}
