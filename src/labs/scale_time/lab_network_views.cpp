@@ -249,7 +249,7 @@ std::vector<lab::Preset> network_presets() {
                 {"learning_rate", 0.001},
                 {"seeds", 2}},
                2.0, 6.0),
-        preset("ntk", "NTK parametrisation: size is not time", "Sec. 3.5 of the spec",
+        preset("ntk", "NTK parametrisation: size is not time", "measured before [N]",
                "Same networks, another parametrisation: the time does not fall with the width at "
                "all.",
                {{"experiment", "tradeoff"},
@@ -268,7 +268,7 @@ std::vector<lab::Preset> network_presets() {
                 {"steps", 3000}},
                1.0, 4.0),
         preset(
-            "ridge", "Double descent in size, with label noise", "Sec. 3.6 of the spec",
+            "ridge", "Double descent in size, with label noise", "measured before [N]",
             "A ridge grows from the top of the surface. On the right: at the end there is a peak "
             "over width, and stopped in time there is none.",
             {{"experiment", "surface"},
@@ -279,7 +279,7 @@ std::vector<lab::Preset> network_presets() {
              {"steps", 30000},
              {"widths", {4, 8, 12, 16, 24, 32, 64}}},
             3.0, 10.0),
-        preset("no-noise", "The ridge without label noise", "Sec. 3.6 of the spec",
+        preset("no-noise", "The ridge without label noise", "measured before [N]",
                "No label is wrong, and narrow networks still end worse than they were.",
                {{"experiment", "surface"},
                 {"train", 200},

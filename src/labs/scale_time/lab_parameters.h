@@ -120,7 +120,7 @@ struct Parameters {
               when("experiment", {"subspace", "collapse", "linear"}),
               help("How many parameters are trained. By the paper's rule it acts only as p times "
                    "time."),
-              source("Sec. 2.1 of the spec, [R]"));
+              source("[R] its reviews"));
         visit(sizes, "sizes", "sizes compared", range(1, 512), when("experiment", {"collapse"}),
               help("One pair of curves for each."), source("ours"));
         visit(divide, "divide", "divide R by the root of p", when("experiment", random),
@@ -132,9 +132,9 @@ struct Parameters {
         visit(tau, "tau", "time eta p t", range(0.01, 100.0), logarithmic, animated,
               when("experiment", {"subspace"}),
               help("How long is trained, in the units in which all sizes should agree."),
-              source("Sec. 2.1 of the spec, [D]"));
+              source("[D] derived here"));
         visit(r, "r", "directions r", range(1, 50), when("experiment", {"subspace"}),
-              help("How many numbers the loss depends on."), source("Sec. 2.1 of the spec, [R]"));
+              help("How many numbers the loss depends on."), source("[R] its reviews"));
         visit(big, "big", "parameters P of the largest network", range(10, 2000), logarithmic,
               when("experiment", {"subspace"}), source("ours: 400"));
         visit(decay, "decay", "curvatures fall like i to the minus", range(0.0, 3.0),

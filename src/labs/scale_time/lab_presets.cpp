@@ -47,15 +47,14 @@ std::vector<Preset> theory_presets() {
                "p = 4 trained a million times longer is not p = 256: it stays at 40 % of its loss.",
                {{"experiment", "collapse"}, {"sizes", {4, 8, 16}}, {"p", 256}, {"draws", 6}}, 0.3,
                1.2),
-        preset("trajectories", "Twenty random networks, one curve", "Sec. 2.1 of the spec",
+        preset("trajectories", "Twenty random networks, one curve", "derived here [D]",
                "Drag size p up: the bundle of trajectories closes around the master curve.",
                {{"experiment", "subspace"}, {"p", 20}, {"tau", 10.0}}, 0.05, 0.1),
-        preset("bound", "A bound that is true and useless", "Sec. 2.1 of the spec",
+        preset("bound", "A bound that is true and useless", "derived here [D]",
                "The reviewers' main objection: drag the time tau up and the bound leaves the "
                "picture while the deviation shrinks.",
                {{"experiment", "subspace"}, {"p", 100}, {"tau", 10.0}, {"r", 5}}, 0.05, 0.2),
-        preset("half-slope", "The deviation falls like the root of the size",
-               "Sec. 3.1 of the spec",
+        preset("half-slope", "The deviation falls like the root of the size", "measured before [N]",
                "400 draws at each size: the measured line runs parallel to the bound and to the "
                "marks measured before.",
                {{"experiment", "subspace"}, {"r", 5}, {"p", 100}, {"draws", 400}}, 0.3, 1.0),
@@ -76,17 +75,17 @@ std::vector<Preset> theory_presets() {
                "The noise part alone: at equal time the larger model has fitted more noise. After "
                "infinite time p = 2n and p = n/2 suffer the same.",
                {{"quantity", "noise"}, {"n", 200}, {"p", 400}, {"t", 300.0}, {"noise", 1.0}}),
-        linear("finite", "Forty data points are nearly infinity", "Sec. 2.3 of the spec",
+        linear("finite", "Forty data points are nearly infinity", "derived here [D]",
                "Marks: data sets with n = 40. The curve is the limit of infinite size.",
                {{"n", 40}, {"p", 20}, {"t", 3000.0}, {"eta", 0.01}, {"draws", 200}}),
         preset("two-speeds", "Double descent in time", "claim 5",
                "Falls, rises, falls, rises: the fast features fit noise before the slow ones have "
                "learned anything. Drag the rate of the slow features.",
                {{"experiment", "two-speeds"}}, 0.02, 0.05),
-        preset("merged", "A second descent about to vanish", "Sec. 2.3 of the spec",
+        preset("merged", "A second descent about to vanish", "derived here [D]",
                "Peak and second minimum differ in the fifth digit.",
                {{"experiment", "two-speeds"}, {"slow", 0.1}}, 0.02, 0.05),
-        preset("one-speed", "One speed, one descent", "Sec. 2.3 of the spec",
+        preset("one-speed", "One speed, one descent", "derived here [D]",
                "With equal features there is no double descent in time, whatever the noise.",
                {{"experiment", "two-speeds"}, {"slow", 1.0}}, 0.02, 0.05)};
 }
