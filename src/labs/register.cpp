@@ -1,5 +1,6 @@
 #include "labs/register.h"
 
+#include "labs/cnn_cert/lab.h"
 #include "labs/double_descent/lab.h"
 #include "labs/farmap/lab.h"
 #include "labs/resampling_free_pf/lab.h"
@@ -13,6 +14,7 @@ Registry all_labs() {
     registry.push_back(farmap::definition());
     registry.push_back(resampling_free_pf::definition());
     registry.push_back(scale_time::definition());
+    registry.push_back(cnn_cert::definition());
     return registry;
 }
 

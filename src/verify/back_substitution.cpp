@@ -28,9 +28,9 @@ struct Meeting {
 /// result[c][lane] = sum over meetings and outputs r of weights[r][c] a[r][lane], for `Channels`
 /// neighbouring c.
 template <int Channels>
-void accumulate(std::span<const Meeting> meetings, int outputs, int inputs, int first,
+void accumulate(std::span<const Meeting> meetings, int outputs, int inputs, int first, int lanes,
                 double* result) {
-    for (int lane = 0; lane < lane_count; lane += group_size) {
+    for (int lane = 0; lane < lanes; lane += group_size) {
         Group sums[Channels];
         for (Group& sum : sums) sum.setZero();
         for (const Meeting& meeting : meetings) {
@@ -46,20 +46,21 @@ void accumulate(std::span<const Meeting> meetings, int outputs, int inputs, int 
 }
 
 /// As above for all inputs.
-void accumulate_all(std::span<const Meeting> meetings, int outputs, int inputs, double* result) {
+void accumulate_all(std::span<const Meeting> meetings, int outputs, int inputs, int lanes,
+                    double* result) {
     int c = 0;
     for (; c + 4 <= inputs; c += 4) {
-        accumulate<4>(meetings, outputs, inputs, c, result + c * lane_count);
+        accumulate<4>(meetings, outputs, inputs, c, lanes, result + c * lane_count);
     }
     switch (inputs - c) {
         case 3:
-            accumulate<3>(meetings, outputs, inputs, c, result + c * lane_count);
+            accumulate<3>(meetings, outputs, inputs, c, lanes, result + c * lane_count);
             break;
         case 2:
-            accumulate<2>(meetings, outputs, inputs, c, result + c * lane_count);
+            accumulate<2>(meetings, outputs, inputs, c, lanes, result + c * lane_count);
             break;
         case 1:
-            accumulate<1>(meetings, outputs, inputs, c, result + c * lane_count);
+            accumulate<1>(meetings, outputs, inputs, c, lanes, result + c * lane_count);
             break;
         default:
             break;
@@ -163,9 +164,9 @@ struct Fields {
 
 /// a <- the coefficients by the activation's input; sums <- the constants that this adds.
 template <bool shared>
-void substitute_lines(std::size_t taps, const std::vector<double>& data, double* a,
+void substitute_lines(std::size_t taps, int lanes, const std::vector<double>& data, double* a,
                       LaneNumbers& sums) {
-    for (int lane = 0; lane < lane_count; lane += group_size) {
+    for (int lane = 0; lane < lanes; lane += group_size) {
         Group sum = ConstGroupView(sums.data() + lane);
         Fields<shared> fields(data, lane);
         double* at = a + lane;
@@ -183,9 +184,9 @@ void substitute_lines(std::size_t taps, const std::vector<double>& data, double*
 
 /// sums += <a, centre>; spreads <- what the region adds at most on either side.
 template <bool shared>
-void add_support(Norm norm, std::size_t taps, const std::vector<double>& data, const double* a,
-                 LaneNumbers& sums, LaneNumbers& spreads) {
-    for (int lane = 0; lane < lane_count; lane += group_size) {
+void add_support(Norm norm, std::size_t taps, int lanes, const std::vector<double>& data,
+                 const double* a, LaneNumbers& sums, LaneNumbers& spreads) {
+    for (int lane = 0; lane < lanes; lane += group_size) {
         Group centre_sum = ConstGroupView(sums.data() + lane);
         Group spread = Group::Zero();
         Fields<shared> fields(data, lane);
@@ -258,7 +259,7 @@ void BackSubstitution::clear() {
 
 void BackSubstitution::add_magnitude(const Form& form, double largest) {
     const std::size_t taps = form.size() / lane_count;
-    for (int lane = 0; lane < lane_count; lane += group_size) {
+    for (int lane = 0; lane < lanes_; lane += group_size) {
         Group sum = Group::Zero();
         const double* a = form.a.data() + lane;
         for (std::size_t tap = 0; tap < taps; ++tap, a += lane_count) {
@@ -344,7 +345,8 @@ Form BackSubstitution::through_linear(std::size_t node, Form& form) {
                          form.tap(p, q)});
                 }
             }
-            accumulate_all(meetings, kernel.outputs, kernel.inputs, result.tap(row, column));
+            accumulate_all(meetings, kernel.outputs, kernel.inputs, lanes_,
+                           result.tap(row, column));
         }
     }
     mask(shape, result);
@@ -462,7 +464,7 @@ void BackSubstitution::through_activation(std::size_t node, Form& form) {
         gathered.valid = true;
     }
     const auto substitute = gathered.shared ? substitute_lines<true> : substitute_lines<false>;
-    substitute(form.size() / lane_count, gathered.data, form.a.data(), sum_);
+    substitute(form.size() / lane_count, lanes_, gathered.data, form.a.data(), sum_);
     exact_ = false;
 }
 
@@ -546,7 +548,8 @@ void BackSubstitution::concretise(std::size_t value, const Region& region, const
         gathered.valid = true;
     }
     const auto support = gathered.shared ? add_support<true> : add_support<false>;
-    support(region.norm, form.size() / lane_count, gathered.data, form.a.data(), sum_, spread_);
+    support(region.norm, form.size() / lane_count, lanes_, gathered.data, form.a.data(), sum_,
+            spread_);
     add_magnitude(form, bounds_[value].largest);
 }
 
@@ -615,6 +618,11 @@ BackSubstitution::Result BackSubstitution::run(int value, InputCoefficients* inp
     return result;
 }
 
+/// Whole groups of lanes; nobody reads what the others hold.
+void BackSubstitution::use_lanes(std::size_t count) {
+    lanes_ = (static_cast<int>(count) + group_size - 1) / group_size * group_size;
+}
+
 void BackSubstitution::forget() {
     for (Gathered& gathered : gathered_) gathered.valid = false;
     for (Region& region : interval_regions_) region = Region{};
@@ -624,6 +632,7 @@ void BackSubstitution::set_positions(int value, std::span<const int> positions, 
     require(!positions.empty() && positions.size() <= lane_count, "1 to 16 positions");
     value_ = value;
     stop_ = stop;
+    use_lanes(positions.size());
     const int width = prepared_.architecture().shapes[static_cast<std::size_t>(value)].width;
     for (std::size_t lane = 0; lane < lane_count; ++lane) {
         const int position = positions[std::min(lane, positions.size() - 1)];
@@ -702,6 +711,7 @@ BackSubstitution::Result BackSubstitution::rows(int value, const RowMatrix& coef
     for (Gathered& gathered : gathered_) gathered.valid = false;
     value_ = value;
     stop_ = stop;
+    use_lanes(static_cast<std::size_t>(coefficients.rows()));
     Form form = new_form(shape.height, shape.width, shape.channels);
     std::fill(form.a.begin(), form.a.end(), 0.0);
     for (Index row = 0; row < coefficients.rows(); ++row) {

@@ -121,6 +121,7 @@ private:
     void add(Form& target, Form& part, const nn::Shape& shape);
     Form expanded(const nn::Shape& shape, Form& form);
     void concretise(std::size_t value, const Region& region, const Form& form);
+    void use_lanes(std::size_t count);
     void add_magnitude(const Form& form, double largest);
     std::vector<double> taken_memory(std::size_t size);
     void give_back(Form& form);
@@ -137,6 +138,7 @@ private:
     LaneNumbers spread_{};                     ///< of the region\'s radius
     bool exact_ = true;                        ///< no line was used yet
     LaneNumbers magnitude_{};                  ///< of everything that was added, without signs
+    int lanes_ = lane_count;                   ///< in use
     int value_ = 0;
     Stop stop_ = Stop::input;
     std::array<int, lane_count> position_y_{};

@@ -168,7 +168,7 @@ void BoundPass::bound_value(int value) {
         run_jobs(value, all_jobs(value), Stop::last_curve);
         std::vector<Job> jobs = undecided_jobs(value);
         // Packed neurons share less, which pays while there are few.
-        if (3 * jobs.size() * lane_count < 2 * size) {
+        if (2 * jobs.size() * lane_count < size) {
             run_jobs(value, jobs, Stop::input);
             return;
         }

@@ -1,0 +1,12 @@
+#pragma once
+
+#include <vector>
+
+#include "lab/lab.h"
+
+namespace tessera::cnn_cert {
+
+lab::Paper paper();
+std::vector<lab::Preset> presets();
+
+}  // namespace tessera::cnn_cert
