@@ -97,8 +97,8 @@ struct Parameters {
     NetworkSettings network;
     int image = 6;
     std::string drawing;
-    double x = 0.15;
-    double y = 0.1;
+    double x = 0.6;
+    double y = 0.2;
     verify::Norm norm = verify::Norm::infinity;
     double eps = 0.03;
     verify::ReluRule rule = verify::ReluRule::adaptive;

@@ -49,7 +49,7 @@ std::vector<lab::Preset> presets() {
          "Fig. 1",
          "Move the lower slope of the widest neuron: all slopes from 0 to 1 are sound, and which "
          "is best for the margin depends on all that comes after.",
-         {{"neuron_layer", 2}, {"neuron", 5}, {"slope", 0.5}, {"eps", 0.06}},
+         {{"neuron_layer", 2}, {"neuron", 11}, {"slope", 0.5}, {"eps", 0.06}},
          0.3,
          0.9},
         {"deep",
