@@ -35,4 +35,11 @@ Range AxisMap::between(double pixel_a, double pixel_b) const {
     return {std::min(a, b), std::max(a, b)};
 }
 
+double cell_centre(Scale scale, Range range, int index, int count) {
+    if (scale == Scale::log && range.lower > 0.0) {
+        return range.lower * std::pow(range.upper / range.lower, (index + 0.5) / count);
+    }
+    return range.lower + (index + 0.5) * (range.upper - range.lower) / count;
+}
+
 }  // namespace tessera::figure

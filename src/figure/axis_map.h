@@ -38,4 +38,7 @@ private:
     double slope_ = 1.0;  // pixels for one unit of position
 };
 
+// The centre of one of `count` cells that divide a range evenly, as an axis of that scale shows it.
+double cell_centre(Scale scale, Range range, int index, int count);
+
 }  // namespace tessera::figure

@@ -4,6 +4,7 @@
 #include <charconv>
 #include <vector>
 
+#include "figure/axis_map.h"
 #include "figure/provenance.h"
 #include "figure/series.h"
 
@@ -93,9 +94,8 @@ public:
               map.value_label.empty() ? "value" : map.value_label});
         for (int row = 0; row < map.rows; ++row) {
             for (int column = 0; column < map.columns; ++column) {
-                const double x =
-                    map.x.lower + (column + 0.5) * (map.x.upper - map.x.lower) / map.columns;
-                const double y = map.y.upper - (row + 0.5) * (map.y.upper - map.y.lower) / map.rows;
+                const double x = cell_centre(figure_.x.scale, map.x, column, map.columns);
+                const double y = cell_centre(figure_.y.scale, map.y, map.rows - 1 - row, map.rows);
                 const auto i =
                     static_cast<std::size_t>(row) * static_cast<std::size_t>(map.columns) +
                     static_cast<std::size_t>(column);

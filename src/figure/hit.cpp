@@ -185,16 +185,16 @@ private:
     }
 
     std::optional<Hit> cell_at(Range x, Range y, int rows, int columns) const {
-        const double u = (layout_.x.value(position_.x) - x.lower) / (x.upper - x.lower);
-        const double v = (layout_.y.value(position_.y) - y.lower) / (y.upper - y.lower);
+        const double u = AxisMap(figure_.x.scale, x, 0.0, 1.0).pixel(layout_.x.value(position_.x));
+        const double v = AxisMap(figure_.y.scale, y, 0.0, 1.0).pixel(layout_.y.value(position_.y));
         if (!(u >= 0.0 && u < 1.0 && v >= 0.0 && v < 1.0)) return std::nullopt;
         const auto column = static_cast<std::size_t>(u * columns);
         const auto row = static_cast<std::size_t>(v * rows);
         Hit hit;
         hit.layer = layer_;
         hit.index = row * static_cast<std::size_t>(columns) + column;
-        hit.x = x.lower + (static_cast<double>(column) + 0.5) * (x.upper - x.lower) / columns;
-        hit.y = y.lower + (static_cast<double>(row) + 0.5) * (y.upper - y.lower) / rows;
+        hit.x = cell_centre(figure_.x.scale, x, static_cast<int>(column), columns);
+        hit.y = cell_centre(figure_.y.scale, y, static_cast<int>(row), rows);
         hit.pixel = {layout_.x.pixel(hit.x), layout_.y.pixel(hit.y)};
         hit.lines = {read_out(figure_.x, "x", hit.x), read_out(figure_.y, "y", hit.y)};
         return hit;

@@ -15,6 +15,14 @@ std::string cell_text(double value) {
     return std::isnan(value) ? "" : std::format("{:.5g}", value);
 }
 
+/// On a logarithmic axis cells are even when their centres have the same ratio.
+std::vector<double> on_axis(std::vector<double> centres, figure::Scale scale) {
+    if (scale == figure::Scale::log) {
+        for (double& centre : centres) centre = std::log(centre);
+    }
+    return centres;
+}
+
 bool evenly_spaced(const std::vector<double>& centres) {
     if (centres.size() < 3) return true;
     const double step =
@@ -29,9 +37,12 @@ bool evenly_spaced(const std::vector<double>& centres) {
 /// axis names them instead.
 figure::Range cell_edges(const std::vector<double>& centres, std::int32_t count,
                          figure::Axis& axis) {
-    if (!centres.empty() && evenly_spaced(centres)) {
-        const double step = centres.size() > 1 ? centres[1] - centres[0] : 1.0;
-        return {centres.front() - step / 2, centres.back() + step / 2};
+    const std::vector<double> places = on_axis(centres, axis.scale);
+    if (!places.empty() && std::isfinite(places.front()) && evenly_spaced(places)) {
+        const double step = places.size() > 1 ? places[1] - places[0] : 1.0;
+        const figure::Range edges{places.front() - step / 2, places.back() + step / 2};
+        if (axis.scale == figure::Scale::linear) return edges;
+        return {std::exp(edges.lower), std::exp(edges.upper)};
     }
     for (const double centre : centres) axis.categories.push_back(std::format("{:g}", centre));
     return {-0.5, count - 0.5};

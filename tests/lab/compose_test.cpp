@@ -1,6 +1,7 @@
 #include "lab/compose.h"
 
 #include <catch2/catch_test_macros.hpp>
+#include "figure/axis_map.h"
 
 #include "counting_lab.h"
 
@@ -69,6 +70,20 @@ TEST_CASE("A grid's first row is drawn lowest, cells are centred on their places
     CHECK(map.values == std::vector<double>{3, 4, 1, 2});
     CHECK(map.x == figure::Range{5, 25});
     CHECK(map.y == figure::Range{-0.5, 1.5});
+}
+
+TEST_CASE("On a logarithmic axis cells of equal ratio are even", "[lab][compose]") {
+    ViewSpec view;
+    view.x.scale = AxisScale::logarithmic;
+    view.layers = {layer("grid", LayerKind::heat_map)};
+    const figure::Figure result =
+        compose(view, {}, frame_with({{"grid", "g", Grid{1, 3, {1, 2, 3}, {1, 4, 16}, {0}}}}), {});
+    CHECK(result.x.categories.empty());
+    const auto& map = std::get<figure::HeatMap>(result.layers.at(0));
+    CHECK(std::abs(map.x.lower - 0.5) < 1e-12);
+    CHECK(std::abs(map.x.upper - 32) < 1e-12);
+    CHECK(std::abs(figure::cell_centre(figure::Scale::log, map.x, 1, 3) - 4) < 1e-12);
+    CHECK(figure::cell_centre(figure::Scale::linear, {1, 4}, 2, 3) == 3.5);
 }
 
 TEST_CASE("Uneven cell places become names on the axis", "[lab][compose]") {

@@ -1,18 +1,23 @@
 #include "labs/scale_time/benchmark.h"
 
 #include <chrono>
+#include <cstddef>
+#include <format>
 #include <functional>
 #include <memory>
 #include <string>
 #include <utility>
 
+#include "core/philox.h"
 #include "core/statistics.h"
 #include "lab/schema.h"
+#include "labs/scale_time/images.h"
 #include "labs/scale_time/lab_collapse.h"
 #include "labs/scale_time/lab_linear.h"
 #include "labs/scale_time/lab_parameters.h"
 #include "labs/scale_time/lab_subspace.h"
 #include "labs/scale_time/lab_two_speeds.h"
+#include "labs/scale_time/network_run.h"
 
 namespace tessera::scale_time {
 namespace {
@@ -38,9 +43,68 @@ lab::BenchmarkRow redraw(std::string name, std::string computed, std::string ref
             std::move(reference)};
 }
 
-}  // namespace
+/// Images of noise: as fast to train on as any.
+std::shared_ptr<const Lessons> noise_images(Index count, Index pixels) {
+    RandomStream stream("scale-time", 0, "benchmark");
+    auto lessons = std::make_shared<Lessons>();
+    lessons->inputs.resize(count, pixels);
+    for (float& pixel : lessons->inputs.reshaped()) {
+        pixel = static_cast<float>(stream.uniform(-1.0, 1.0));
+    }
+    lessons->targets = nn::Batch<float>::Zero(count, classes);
+    for (Index i = 0; i < count; ++i) lessons->targets(i, i % classes) = 1.0F;
+    return lessons;
+}
 
-std::vector<lab::BenchmarkRow> benchmark(int repeats) {
+struct TrainingCase {
+    const char* name;
+    ArchitectureKind architecture;
+    int width;
+    nn::Shape shape;
+    std::size_t batch;
+    int steps;
+    const char* reference;
+};
+
+/// What steps of training take, one thread, without the recording of curves.
+lab::BenchmarkRow training(const TrainingCase& of, int repeats) {
+    using Clock = std::chrono::steady_clock;
+    const auto lessons = noise_images(1000, of.shape.size());
+    const auto few = noise_images(1, of.shape.size());
+    NetworkSettings settings;
+    settings.architecture = of.architecture;
+    settings.batch = of.batch;
+    TrainingScratch scratch;
+    std::vector<double> seconds;
+    for (int i = 0; i <= repeats; ++i) {
+        NetworkRun run(settings, of.shape, of.width, lessons, few, 0);
+        const Clock::time_point start = Clock::now();
+        for (int step = 0; step < of.steps; ++step) run.step(scratch);
+        if (i > 0) seconds.push_back(std::chrono::duration<double>(Clock::now() - start).count());
+    }
+    return {of.name,
+            std::format("{} steps: {:.0f} a second", of.steps, of.steps / sorted(seconds).front()),
+            sorted(seconds).front(), median(seconds), of.reference};
+}
+
+std::vector<lab::BenchmarkRow> trainings(int repeats) {
+    const nn::Shape digits{1, 8, 8};
+    const nn::Shape fashion{1, 28, 28};
+    using enum ArchitectureKind;
+    const TrainingCase cases[] = {
+        {"training, digits, width 8", one_hidden, 8, digits, 50, 2000, ""},
+        {"training, digits, width 32", one_hidden, 32, digits, 50, 2000, ""},
+        {"training, digits, width 128", one_hidden, 128, digits, 50, 1000, ""},
+        {"training, 28 x 28, two layers of 32", two_hidden, 32, fashion, 64, 500, ""},
+        {"training, 28 x 28, two layers of 128", two_hidden, 128, fashion, 64, 200, ""},
+        {"training, 28 x 28, two layers of 512", two_hidden, 512, fashion, 64, 40, ""},
+        {"training, 28 x 28, CNN of 8 channels", convolutional, 8, fashion, 64, 100, ""}};
+    std::vector<lab::BenchmarkRow> rows;
+    for (const TrainingCase& each : cases) rows.push_back(training(each, repeats));
+    return rows;
+}
+
+std::vector<lab::BenchmarkRow> redraws(int repeats) {
     const std::string frame = "a display's frame: 0.0167 s";
     return {redraw<LinearLab>("linear law, one slider moved",
                               "map of 64 x 48 cells, three cuts, one finite data set", frame,
@@ -56,6 +120,14 @@ std::vector<lab::BenchmarkRow> benchmark(int repeats) {
             redraw<CollapseLab>("collapse, one draw of all sizes",
                                 "p = 4, 16, 64, 256 in 512 directions, 61 times", "",
                                 {{"experiment", "collapse"}, {"draws", 1}}, repeats)};
+}
+
+}  // namespace
+
+std::vector<lab::BenchmarkRow> benchmark(int repeats) {
+    std::vector<lab::BenchmarkRow> rows = trainings(repeats);
+    for (lab::BenchmarkRow& row : redraws(repeats)) rows.push_back(std::move(row));
+    return rows;
 }
 
 }  // namespace tessera::scale_time

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <format>
 #include <iterator>
+#include <limits>
 #include <optional>
 #include <string>
 
@@ -24,6 +25,10 @@ constexpr std::size_t judged_draws = 10;
 constexpr double clear_errors = 4.0;
 /// By how much a curve may be off the master curve and still be called collapsed.
 constexpr double collapsed = 0.1;
+/// The figures end where the master curve is this low, and where a curve is this far off it.
+constexpr double lowest_shown = 1e-4;
+constexpr double furthest_shown = 100;
+constexpr double gap = std::numeric_limits<double>::quiet_NaN();
 
 }  // namespace
 
@@ -98,26 +103,31 @@ void CollapseLab::emit_curves(lab::Frame& frame) const {
         std::vector<double> off;
         for (std::size_t k = 0; k < products_.size(); ++k) {
             times.push_back(products_[k] / curve.size);
-            off.push_back(std::abs(mean(curve.losses[k]) / master_[k] - 1));
+            const double distance = std::abs(mean(curve.losses[k]) / master_[k] - 1);
+            off.push_back(distance < furthest_shown ? distance : gap);
         }
         frame.channels.push_back(mean_curve("time/" + name, label, times, curve.losses));
         frame.channels.push_back(mean_curve("product/" + name, label, products_, curve.losses));
         frame.channels.push_back(scale_time::curve("off/" + name, label, products_, off));
     }
+    std::vector<double> master;
+    for (const double loss : master_) master.push_back(loss > lowest_shown ? loss : gap);
     frame.channels.push_back(
-        curve("product-master", "master curve, p without end [D]", products_, master_));
+        curve("product-master", "p without end [D]", products_, std::move(master)));
 }
 
 void CollapseLab::emit_reference(lab::Frame& frame) const {
     if (!as_measured_before()) return;
+    lab::Series marks;
     for (const CollapseRow& row : collapse_table()) {
         if (row.size != 0 && curve_of(row.size) == nullptr) continue;
-        const std::string size = row.size == 0 ? "p without end" : std::format("p = {}", row.size);
-        frame.channels.push_back(curve(std::format("product-before/{:04}", row.size),
-                                       "[N] measured before, " + size,
-                                       {collapse_products().begin(), collapse_products().end()},
-                                       {row.losses.begin(), row.losses.end()}));
+        for (std::size_t k = 0; k < row.losses.size(); ++k) {
+            if (row.losses[k] < lowest_shown) continue;
+            marks.x.push_back(collapse_products()[k]);
+            marks.y.push_back(row.losses[k]);
+        }
     }
+    frame.channels.push_back({"product-before", "[N] measured before", std::move(marks)});
 }
 
 void CollapseLab::emit_checks(lab::Frame& frame) const {

@@ -23,6 +23,10 @@ lab::Channel curve(std::string name, std::string label, std::vector<double> x,
 lab::Channel mean_curve(std::string name, std::string label, const std::vector<double>& x,
                         const std::vector<std::vector<double>>& values);
 
+/// The same with a band from the least to the largest.
+lab::Channel range_curve(std::string name, std::string label, const std::vector<double>& x,
+                         const std::vector<std::vector<double>>& values);
+
 lab::Verdict verdict(bool holds);
 
 }  // namespace tessera::scale_time

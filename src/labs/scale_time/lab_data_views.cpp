@@ -121,9 +121,9 @@ void judge_product(const NetworkSweep& sweep, const std::vector<WidthCurve>& cur
 void emit_data(const NetworkSweep& sweep, const NetworkParameters& parameters, lab::Frame& frame) {
     const std::vector<WidthCurve> curves = curves_of(sweep);
     for (const WidthCurve& curve : curves) {
-        frame.channels.push_back(mean_curve(std::format("by-data/{:04}", curve.width),
-                                            std::format("width {}", curve.width), curve.counts,
-                                            curve.errors));
+        frame.channels.push_back(range_curve(std::format("by-data/{:04}", curve.width),
+                                             std::format("width {}", curve.width), curve.counts,
+                                             curve.errors));
     }
     const bool same = parameters.data == ImageChoice::digits &&
                       parameters.architecture == ArchitectureKind::one_hidden &&
@@ -131,12 +131,16 @@ void emit_data(const NetworkSweep& sweep, const NetworkParameters& parameters, l
                       parameters.learning_rate == 0.2 && parameters.steps == 2000 &&
                       parameters.label_noise == 0 && !parameters.same_product &&
                       parameters.parametrisation == Parametrisation::standard;
+    lab::Series marks;
     for (const DataRow& row : data_rows()) {
         const auto& widths = sweep.settings().widths;
         if (!same || std::ranges::find(widths, row.width) == widths.end()) continue;
-        frame.channels.push_back(curve(std::format("by-data-before/{:04}", row.width),
-                                       std::format("[N] measured before, width {}", row.width),
-                                       data_counts(), row.errors));
+        const std::vector<double> counts = data_counts();
+        marks.x.insert(marks.x.end(), counts.begin(), counts.end());
+        marks.y.insert(marks.y.end(), row.errors.begin(), row.errors.end());
+    }
+    if (!marks.x.empty()) {
+        frame.channels.push_back({"by-data-before", "[N] measured before", std::move(marks)});
     }
     frame.channels.push_back(lab::text(
         "data/note",

@@ -20,11 +20,11 @@ constexpr double longest_time = 1e5;
 constexpr int map_columns = 64;
 constexpr int map_rows = 48;
 constexpr int time_points = 90;
-constexpr int size_points = 96;
+constexpr int size_points = 72;
 constexpr int data_points = 72;
-constexpr int stop_times = 48;
+constexpr int stop_times = 32;
 constexpr int finite_times = 30;
-/// Below it the logarithm of the map does not follow: a training error of nothing.
+/// Below it logarithms do not follow: a training error of nothing.
 constexpr double map_floor = 1e-4;
 /// A rise by more than this is a peak.
 constexpr double peak_factor = 1.02;
@@ -293,6 +293,12 @@ void LinearLab::emit_time(lab::Frame& frame) const {
         train.push_back(train_error(at, strengths_));
         signal.push_back(strengths_.signal * at.signal);
         noise.push_back(strengths_.noise * at.noise);
+    }
+    // What is learned to the last digit leaves the figure.
+    for (std::vector<double>* part : {&train, &signal, &noise}) {
+        for (double& value : *part) {
+            if (value < map_floor) value = std::numeric_limits<double>::quiet_NaN();
+        }
     }
     const std::vector<double>& x = over_time_.x;
     frame.channels.push_back(curve("over-time/test", "test error", x, std::move(test)));

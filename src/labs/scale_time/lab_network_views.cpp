@@ -47,8 +47,8 @@ ViewSpec view(const std::string& id, const std::string& title, const std::string
 
 ViewSpec training_view() {
     ViewSpec spec = view("training-curves", "Test error against time",
-                         "One curve for each width, growing as it trains; bands are two standard "
-                         "errors over seeds. Click a curve to look at it alone.",
+                         "One curve for each width, growing as it trains; bands go from the least "
+                         "to the largest of the seeds. Click a curve to look at it alone.",
                          log_axis("steps"), log_axis("mean squared test error"));
     spec.layers = {layer("training/*", LayerKind::line)};
     spec.guides = {{horizontal, "constant", 0.0, {}, {}}};
@@ -63,7 +63,7 @@ ViewSpec collapsed_view() {
     ViewSpec spec = view("collapsed", "Test error against size times time",
                          "The same curves. If the effective size is right they are one.",
                          log_axis("time times size"), log_axis("mean squared test error"));
-    spec.x.label_channel = "collapsed/x";
+    spec.x.label_channel = "collapsed-label";
     spec.layers = {layer("collapsed/*", LayerKind::line)};
     return spec;
 }
@@ -144,7 +144,7 @@ ViewSpec surface_view() {
                          log_axis("width"), log_axis("steps"));
     spec.title_channel = "surface/title";
     spec.layers = {layer("surface/values", LayerKind::heat_map),
-                   layer("surface/stop", LayerKind::line_and_markers, LayerRole::live, 6)};
+                   layer("surface/stop", LayerKind::line_and_markers, LayerRole::live, 1)};
     spec.guides = {{vertical, "surface/shown", 0.0, {}, {}}};
     spec.tool = lab::Tool::pick;
     spec.note_channel = "surface/note";
@@ -152,10 +152,11 @@ ViewSpec surface_view() {
 }
 
 ViewSpec by_width_view() {
-    ViewSpec spec = view("by-width", "At the end, and stopped in time",
-                         "Mean over seeds with two standard errors. Pale marks [N]: measured "
-                         "before this lab, 2 seeds, at their own length.",
-                         log_axis("width"), log_axis("mean squared test error"));
+    ViewSpec spec =
+        view("by-width", "At the end, and stopped in time",
+             "Mean over seeds, from the least to the largest of them. Pale marks [N]: measured "
+             "before this lab, 2 seeds, at their own length.",
+             log_axis("width"), log_axis("mean squared test error"));
     spec.layers = {layer("by-width-before/*", LayerKind::markers, LayerRole::published),
                    layer("by-width/final", LayerKind::line_and_markers, LayerRole::live, 0),
                    layer("by-width/best", LayerKind::line_and_markers, LayerRole::live, 6)};
@@ -166,10 +167,11 @@ ViewSpec by_width_view() {
 
 ViewSpec by_data_view() {
     ViewSpec spec = view("by-data", "Test error against data",
-                         "One curve for each width, at the end of training. Pale marks [N]: "
+                         "One curve for each width, at the end of training; bands go from seed to "
+                         "seed. Pale marks [N]: "
                          "measured before this lab, 3 seeds.",
                          log_axis("training images"), log_axis("mean squared test error"));
-    spec.layers = {layer("by-data-before/*", LayerKind::markers, LayerRole::published),
+    spec.layers = {layer("by-data-before", LayerKind::markers, LayerRole::published),
                    layer("by-data/*", LayerKind::line_and_markers)};
     spec.note_channel = "data/note";
     return spec;

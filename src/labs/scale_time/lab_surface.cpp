@@ -109,9 +109,9 @@ void emit_by_width(const std::vector<Column>& trained, lab::Frame& frame) {
         finals.push_back(column.finals);
         bests.push_back(column.bests);
     }
-    frame.channels.push_back(mean_curve("by-width/final", "at the end", widths, finals));
+    frame.channels.push_back(range_curve("by-width/final", "at the end", widths, finals));
     frame.channels.push_back(
-        mean_curve("by-width/best", "stopped at the best time", widths, bests));
+        range_curve("by-width/best", "stopped at the best time", widths, bests));
 }
 
 void emit_reference(const NetworkSweep& sweep, const NetworkParameters& parameters,

@@ -70,10 +70,8 @@ void emit_curves(const NetworkSweep& sweep, const NetworkParameters& parameters,
         by_time.x = curve.steps;
         by_time.y = curve.mean;
         if (curve.seeds > 1) {
-            for (std::size_t i = 0; i < curve.mean.size(); ++i) {
-                by_time.lower.push_back(curve.mean[i] - 2 * curve.error[i]);
-                by_time.upper.push_back(curve.mean[i] + 2 * curve.error[i]);
-            }
+            by_time.lower = curve.least;
+            by_time.upper = curve.most;
         }
         lab::Series by_product = by_time;
         for (double& x : by_product.x) x *= size;
@@ -83,8 +81,8 @@ void emit_curves(const NetworkSweep& sweep, const NetworkParameters& parameters,
         frame.channels.push_back({"collapsed/" + name, label, std::move(by_product)});
     }
     frame.channels.push_back(lab::scalar("constant", "always answering 0.1", always_a_tenth));
-    frame.channels.push_back(lab::text(
-        "collapsed/x", std::string("time times size, size: ") + lab::label_of(parameters.rule)));
+    frame.channels.push_back(lab::text("collapsed-label", std::string("time times size, size: ") +
+                                                              lab::label_of(parameters.rule)));
 }
 
 void emit_crossings(const NetworkSweep& sweep, const NetworkParameters& parameters,

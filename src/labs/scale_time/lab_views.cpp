@@ -59,7 +59,7 @@ ViewSpec loss_product_view() {
              "The same losses. Dashed: the curve of infinite size, the same for all. Pale marks: "
              "measured for this project before this lab [N]; the paper has no such table.",
              log_axis("size times time eta p t"), log_axis("loss / loss at the start"));
-    spec.layers = {layer("product-before/*", LayerKind::markers, LayerRole::published),
+    spec.layers = {layer("product-before", LayerKind::markers, LayerRole::published),
                    layer("product-master", LayerKind::line, LayerRole::reference, 7),
                    layer("product/*", LayerKind::line)};
     spec.note_channel = "collapse/note";
@@ -121,8 +121,8 @@ ViewSpec map_view() {
     spec.y.label_channel = "map/y";
     spec.layers = {layer("map/values", LayerKind::heat_map),
                    layer("map/product", LayerKind::line, LayerRole::reference, 1),
-                   layer("map/threshold", LayerKind::line, LayerRole::reference, 3),
-                   layer("map/stop", LayerKind::line, LayerRole::live, 6)};
+                   layer("map/threshold", LayerKind::line, LayerRole::reference, 1),
+                   layer("map/stop", LayerKind::line, LayerRole::live, 3)};
     spec.guides = {guide(vertical, "map/p-across", "p"), guide(vertical, "map/n-across", "n"),
                    guide(horizontal, "map/t-up", "t"), guide(horizontal, "map/p-up", "p")};
     spec.tool = lab::Tool::pick;
@@ -134,7 +134,7 @@ ViewSpec risk_time_view() {
     ViewSpec spec = view("risk-time", "Against time",
                          "The test error is label noise + signal part + noise part. Marks: exact "
                          "averages over finite data sets, with two standard errors.",
-                         log_axis("time t"), axis("error"));
+                         log_axis("time t"), log_axis("error"));
     spec.layers = {layer("over-time/test", LayerKind::line, LayerRole::live, 0),
                    layer("over-time/train", LayerKind::line, LayerRole::live, 1),
                    layer("over-time/signal", LayerKind::line, LayerRole::reference, 2),

@@ -30,7 +30,8 @@ MeanCurve mean_over_seeds(const NetworkSweep& sweep, int width, std::size_t n, M
         for (const Cell* cell : cells) values.push_back(value_of(cell->records()[i], measured));
         curve.steps.push_back(static_cast<double>(cells.front()->records()[i].step));
         curve.mean.push_back(mean(values));
-        curve.error.push_back(standard_error(values));
+        curve.least.push_back(*std::ranges::min_element(values));
+        curve.most.push_back(*std::ranges::max_element(values));
     }
     return curve;
 }

@@ -13,7 +13,8 @@ namespace tessera::scale_time {
 struct MeanCurve {
     std::vector<double> steps;
     std::vector<double> mean;
-    std::vector<double> error;  ///< standard error; 0 with one seed
+    std::vector<double> least;  ///< of the seeds
+    std::vector<double> most;
     std::size_t seeds = 0;
 };
 
