@@ -41,8 +41,8 @@ ImageSet split_images(std::string name, std::string sha256, const nn::Shape& sha
 /// the same.
 void standardise(ImageSet& images);
 
-/// The first n training images; with probability `noise` a label is drawn anew from all classes
-/// (spec 2.4, experiment C). Throws InputError when there are fewer than n.
+/// The first n training images; with probability `noise` a label is drawn anew from all classes.
+/// Throws InputError when there are fewer than n.
 Lessons training_lessons(const ImageSet& images, std::size_t n, double noise, std::uint64_t seed);
 
 Lessons test_lessons(const ImageSet& images);

@@ -11,7 +11,7 @@
 #include "nn/optimiser.h"
 #include "nn/pass.h"
 
-/// One small training with its curve (spec 2.4).
+/// One small training with its curve.
 namespace tessera::scale_time {
 
 enum class ArchitectureKind { one_hidden, two_hidden, convolutional };
@@ -34,7 +34,7 @@ nn::Architecture architecture_of(ArchitectureKind kind, int width, const nn::Sha
 /// Raw number of parameters.
 std::size_t parameter_count(ArchitectureKind kind, int width, const nn::Shape& input);
 
-/// How many parameters count (spec 2.2): the paper takes the cube root of their number [R].
+/// How many parameters count: the paper takes the cube root of their number [R].
 enum class SizeRule { cube_root, square_root, width, width_power, parameters };
 
 double effective_size(SizeRule rule, int width, std::size_t parameters);

@@ -6,7 +6,7 @@
 #include "core/linear_algebra.h"
 #include "core/philox.h"
 
-/// Where the equivalence must break (spec 2.1 and 3.2): a loss with P directions of curvature
+/// Where the equivalence must break: a loss with P directions of curvature
 /// i^-decay and targets i^-target_decay, seen through a random subspace of p of them.
 namespace tessera::scale_time {
 

@@ -5,7 +5,7 @@
 #include "core/linear_algebra.h"
 #include "core/philox.h"
 
-/// The random-subspace model (spec 2.1): a network of p trained parameters theta moves the P
+/// The random-subspace model: a network of p trained parameters theta moves the P
 /// parameters of the largest one along random directions, beta = R theta, R of independent standard
 /// normals that are *not* divided by sqrt(p); the loss sees alpha = K beta, r numbers. Gradient
 /// flow in alpha runs in the metric G = K R R^T K^T, p times M = K K^T on average: size acts like

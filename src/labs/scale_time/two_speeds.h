@@ -2,7 +2,7 @@
 
 #include <vector>
 
-/// Double descent in time needs features of two speeds (spec 2.3; compare Heckel and Yilmaz 2021):
+/// Double descent in time needs features of two speeds (compare Heckel and Yilmaz 2021):
 /// each group g of features learns its signal S_g and fits the noise of its d_g directions at its
 /// own rate, R(t) = sum over g of S_g exp(-2 rate_g t) + d_g noise (1 - exp(-rate_g t))^2.
 namespace tessera::scale_time {
