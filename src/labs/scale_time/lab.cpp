@@ -8,6 +8,7 @@
 
 #include "lab/chosen_experiment.h"
 #include "labs/scale_time/benchmark.h"
+#include "labs/scale_time/lab_capacity.h"
 #include "labs/scale_time/lab_collapse.h"
 #include "labs/scale_time/lab_images.h"
 #include "labs/scale_time/lab_linear.h"
@@ -32,6 +33,8 @@ std::unique_ptr<lab::Lab> experiment(const lab::Json& config, Catalogue& catalog
             return std::make_unique<TwoSpeedsLab>();
         case ExperimentKind::collapse:
             return std::make_unique<CollapseLab>();
+        case ExperimentKind::capacity:
+            return std::make_unique<CapacityLab>(catalogue);
         case ExperimentKind::prediction:
         case ExperimentKind::tradeoff:
         case ExperimentKind::surface:
@@ -70,7 +73,7 @@ lab::LabDefinition definition() {
     definition.buttons = {{"longer",
                            "Continue",
                            "Trains the network shown alone four times as long",
-                           {{"experiment", NetworkParameters::experiments()}}}};
+                           {{"experiment", {"tradeoff", "prediction", "surface", "data"}}}}};
     definition.data_needed = [](const lab::Json& config) {
         const auto parameters = lab::from_config<Parameters>(config);
         return trains_networks(parameters) ? images_needed(parameters.network)

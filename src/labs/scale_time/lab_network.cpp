@@ -54,12 +54,7 @@ bool reads_thresholds(ExperimentKind kind) {
 SweepSettings settings_of(const Parameters& parameters) {
     const NetworkParameters& network = parameters.network;
     SweepSettings settings;
-    settings.network = {network.architecture,
-                        network.parametrisation,
-                        network.optimiser,
-                        network.learning_rate,
-                        static_cast<std::size_t>(network.batch),
-                        network.one_pass};
+    settings.network = network_settings(network);
     settings.widths = widths_of(parameters);
     settings.data = data_of(parameters);
     settings.seeds = static_cast<std::size_t>(network.seeds);

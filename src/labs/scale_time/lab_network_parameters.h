@@ -99,7 +99,7 @@ struct NetworkParameters {
     }
 
     static std::vector<std::string> experiments() {
-        return {"tradeoff", "prediction", "surface", "data"};
+        return {"tradeoff", "prediction", "surface", "data", "capacity"};
     }
 
     template <class Visitor>
@@ -130,6 +130,7 @@ struct NetworkParameters {
     void describe_sweep(Visitor& visit) {
         using namespace lab;
         const auto networks = when("experiment", experiments());
+        const auto curves = when("experiment", {"tradeoff", "prediction", "surface", "data"});
         visit.group("Sweep");
         visit(widths, "widths", "widths (channels)", range(1, 1024), browser_range(1, 512),
               networks, help("Hidden units of each layer; of the CNN, channels of its first."),
@@ -137,13 +138,13 @@ struct NetworkParameters {
         visit(data_sizes, "data_sizes", "numbers of training images", range(10, 60000),
               browser_range(10, 1000), when("experiment", {"data"}), source("ours"));
         visit(train, "train", "training images", range(10, 60000), browser_range(10, 1000),
-              logarithmic, when("experiment", {"tradeoff", "prediction", "surface"}),
+              logarithmic, when("experiment", {"tradeoff", "prediction", "surface", "capacity"}),
               source("ours"));
         visit(test, "test", "test images", range(10, 10000), browser_range(10, 797), logarithmic,
               networks, source("ours"));
-        visit(label_noise, "label_noise", "label noise", range(0.0, 0.6), networks,
+        visit(label_noise, "label_noise", "label noise", range(0.0, 0.6), curves,
               help("Each training label is drawn anew with this probability."), source("ours"));
-        visit(seeds, "seeds", "seeds", range(1, 50), browser_range(1, 5), networks,
+        visit(seeds, "seeds", "seeds", range(1, 50), browser_range(1, 5), curves,
               help("Trainings of each width, from different starts."), source("ours"));
         visit(steps, "steps", "longest training", range(10, 1e6), browser_range(10, 60000),
               logarithmic, unit("steps"), networks, source("ours"));
@@ -155,7 +156,7 @@ struct NetworkParameters {
     template <class Visitor>
     void describe_reading(Visitor& visit) {
         using namespace lab;
-        const auto networks = when("experiment", experiments());
+        const auto curves = when("experiment", {"tradeoff", "prediction", "surface", "data"});
         visit.group("Reading");
         visit(thresholds, "thresholds", "test errors to reach", range(0.001, 0.2),
               when("experiment", {"tradeoff", "prediction"}),
@@ -180,11 +181,20 @@ struct NetworkParameters {
               source("ours"));
         visit(surface, "surface", "surface of", live, when("experiment", {"surface"}),
               source("test error [R]"));
-        visit(cell, "cell", "training shown", range(0, 9999), live, networks,
+        visit(cell, "cell", "training shown", range(0, 9999), live, curves,
               help("Click a curve or a place in the surface to choose it."));
         visit(cell_steps, "cell_steps", "train it on to", range(0, 1e6), unit("steps"), live,
-              networks, help("Continues the training shown beyond its end; 0: not."));
+              curves, help("Continues the training shown beyond its end; 0: not."));
     }
 };
+
+inline NetworkSettings network_settings(const NetworkParameters& parameters) {
+    return {parameters.architecture,
+            parameters.parametrisation,
+            parameters.optimiser,
+            parameters.learning_rate,
+            static_cast<std::size_t>(parameters.batch),
+            parameters.one_pass};
+}
 
 }  // namespace tessera::scale_time

@@ -89,6 +89,38 @@ ViewSpec crossing_view() {
     return spec;
 }
 
+ViewSpec matrix_view() {
+    ViewSpec spec = view("matrix", "Who predicts whom",
+                         "Relative mismatch when the network of a row, with the clock of the "
+                         "effective size, plays that of a column.",
+                         linear_axis("predicted width"), linear_axis("from width"));
+    spec.layers = {layer("matrix", LayerKind::heat_map)};
+    return spec;
+}
+
+ViewSpec capacity_view() {
+    ViewSpec spec = view("capacity", "How many images a network can fit",
+                         "Images with random labels, from those that are fitted to those that are "
+                         "not; the search closes in. Dashed: the fit, and the paper's cube root of "
+                         "the parameters [R].",
+                         log_axis("parameters"), log_axis("images"));
+    spec.layers = {layer("capacity/fit", LayerKind::line, LayerRole::reference, 0),
+                   layer("capacity/rule", LayerKind::line, LayerRole::reference, 7),
+                   layer("capacity/fitted", LayerKind::line_and_markers, LayerRole::live, 0)};
+    spec.guides = {{horizontal, "capacity/most", 0.0, {}, {}}};
+    spec.note_channel = "capacity/note";
+    return spec;
+}
+
+ViewSpec capacity_table_view() {
+    ViewSpec spec;
+    spec.id = "capacity-table";
+    spec.title = "Effective sizes";
+    spec.help = "The most images fitted, the fewest not fitted, and how many attempts it took.";
+    spec.layers = {layer("capacity", LayerKind::text)};
+    return spec;
+}
+
 ViewSpec cell_view() {
     ViewSpec spec = view("cell", "One training",
                          "The training that was clicked. “Continue” trains it four times as long.",
@@ -198,19 +230,22 @@ lab::Preset preset(const char* id, const char* title, const char* reproduces, co
 }  // namespace
 
 std::vector<ViewSpec> network_views() {
-    return {training_view(),   collapsed_view(), crossing_view(), cell_view(),
-            prediction_view(), exponent_view(),  rules_view(),    surface_view(),
-            by_width_view(),   by_data_view(),   needed_view()};
+    return {training_view(), collapsed_view(),      crossing_view(), matrix_view(),
+            capacity_view(), capacity_table_view(), cell_view(),     prediction_view(),
+            exponent_view(), rules_view(),          surface_view(),  by_width_view(),
+            by_data_view(),  needed_view()};
 }
 
 std::vector<lab::LayoutSpec> network_layouts() {
-    return {layout("tradeoff",
-                   {{"training-curves", "collapsed"}, {"crossings", "cell"}, {"provenance"}},
-                   {3.0, 3.0, 1.0}),
-            layout("prediction", {{"prediction", "exponents"}, {"rules", "cell", "provenance"}},
-                   {3.0, 2.0}),
-            layout("surface", {{"surface", "by-width"}, {"cell", "provenance"}}, {3.0, 2.0}),
-            layout("data", {{"by-data", "needed"}, {"cell", "provenance"}}, {3.0, 2.0})};
+    return {
+        layout("tradeoff",
+               {{"training-curves", "collapsed"}, {"crossings", "cell"}, {"matrix", "provenance"}},
+               {3.0, 3.0, 2.0}),
+        layout("prediction", {{"prediction", "exponents"}, {"rules", "cell", "provenance"}},
+               {3.0, 2.0}),
+        layout("surface", {{"surface", "by-width"}, {"cell", "provenance"}}, {3.0, 2.0}),
+        layout("capacity", {{"capacity"}, {"capacity-table", "provenance"}}, {3.0, 2.0}),
+        layout("data", {{"by-data", "needed"}, {"cell", "provenance"}}, {3.0, 2.0})};
 }
 
 std::vector<lab::CheckSpec> network_checks() {
@@ -221,6 +256,7 @@ std::vector<lab::CheckSpec> network_checks() {
             {"cube-root-predicts", "[R] The cube root of the parameters is the right clock"},
             {"ridge", "[R] Trained long, the test error has a ridge over size"},
             {"stopping", "[R] Stopped at the best time the ridge is gone"},
+            {"measured-size", "[R] The effective size is the cube root of the parameters"},
             {"needs-less", "[P] Larger networks need less data"},
             {"same-product", "[P] With the same p t all sizes have the same error"}};
 }
@@ -302,6 +338,15 @@ std::vector<lab::Preset> network_presets() {
                 {"widths", {16, 32, 64, 128}},
                 {"same_product", true}},
                3.0, 10.0),
+        preset(
+            "capacity", "How many images can a network fit?", "the paper's definition of size",
+            "Labels are random, so that nothing can be learned but by heart. The size so measured "
+            "grows far faster than the dashed cube root.",
+            {{"experiment", "capacity"},
+             {"widths", {16, 24, 32, 48, 64}},
+             {"learning_rate", 0.2},
+             {"steps", 3000}},
+            3.0, 9.0),
         preset("fashion-tradeoff", "Time to an error, Fashion-MNIST (native)", "first figure",
                "Two hidden layers and SGD: near an error of 0.05 the exponent is the paper's -1/3.",
                {{"experiment", "tradeoff"},

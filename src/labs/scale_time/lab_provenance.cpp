@@ -23,6 +23,10 @@ const char* details(ExperimentKind experiment) {
                    "noise, and early stopping removes it. Ours: images, widths, label noise, "
                    "rates. "
                    "[N] pale marks.";
+        case ExperimentKind::capacity:
+            return "[R] the effective size is the largest number of training points that a network "
+                   "can fit, and the paper takes the cube root of its parameters for it. Ours: "
+                   "random labels, the time and the error that count as fitted, all settings.";
         case ExperimentKind::data:
             return "[P] larger models need less data. Ours: images, widths, rates, numbers of "
                    "images. [N] pale marks.";

@@ -143,6 +143,38 @@ void emit_crossings(const NetworkSweep& sweep, const NetworkParameters& paramete
         lab::scalar("exponent-high-" + at, "upper end of its interval", slope->interval.high));
 }
 
+/// How far off each wider network (columns) is predicted by each narrower one (rows), with the
+/// clock of the chosen effective size.
+void emit_matrix(const NetworkSweep& sweep, const NetworkParameters& parameters,
+                 lab::Frame& frame) {
+    const std::vector<int>& widths = sweep.settings().widths;
+    const std::size_t n = sweep.settings().data.front();
+    std::vector<MeanCurve> curves;
+    std::vector<double> sizes;
+    lab::Grid matrix;
+    for (const int width : widths) {
+        curves.push_back(mean_over_seeds(sweep, width, n, Measured::test));
+        const std::size_t count =
+            parameter_count(parameters.architecture, width, sweep.images().shape);
+        sizes.push_back(effective_size(parameters.rule, width, count));
+        matrix.x.push_back(width);
+    }
+    matrix.y = matrix.x;
+    matrix.rows = static_cast<std::int32_t>(widths.size());
+    matrix.columns = matrix.rows;
+    for (std::size_t small = 0; small < widths.size(); ++small) {
+        for (std::size_t large = 0; large < widths.size(); ++large) {
+            const bool wider = large > small && !curves[small].steps.empty();
+            const auto error =
+                wider ? prediction_error(curves[small], curves[large], sizes[large] / sizes[small])
+                      : std::nullopt;
+            matrix.values.push_back(
+                static_cast<float>(error.value_or(std::numeric_limits<double>::quiet_NaN())));
+        }
+    }
+    frame.channels.push_back({"matrix", "relative RMS mismatch", std::move(matrix)});
+}
+
 /// Steps to each threshold by width, for sweeps.
 void emit_times(const NetworkSweep& sweep, const NetworkParameters& parameters, lab::Frame& frame) {
     lab::Table table;
@@ -226,6 +258,7 @@ void emit_tradeoff(const NetworkSweep& sweep, const NetworkParameters& parameter
         if (slope) slopes.push_back(*slope);
     }
     emit_times(sweep, parameters, frame);
+    emit_matrix(sweep, parameters, frame);
     std::string note =
         std::format("{} of {} trainings done.", sweep.finished_count(), sweep.cells().size());
     for (const Slope& slope : slopes) {
