@@ -71,15 +71,21 @@ SpectralNodes marchenko_pastur_nodes(double ratio, Index count) {
     const double lower = marchenko_pastur_lower(ratio);
     const double radius = 2 * std::sqrt(ratio);
     SpectralNodes result{Eigen::ArrayXd(count), Eigen::ArrayXd(count)};
-    const double step = std::numbers::pi / static_cast<double>(count);
+    // With half the angle from the lower end, x = lower + 2 radius sin^2. It grows by a rotation,
+    // which keeps the relative precision of small sines.
+    const double step = std::numbers::pi / (2 * static_cast<double>(count));
+    const double turn_sine = std::sin(step);
+    const double turn_cosine = std::cos(step);
+    double sine = std::sin(step / 2);
+    double cosine = std::cos(step / 2);
     for (Index k = 0; k < count; ++k) {
-        const double angle = (static_cast<double>(k) + 0.5) * step;
-        const double half = std::cos(angle / 2);
-        const double sine = std::sin(angle);
-        const double x = lower + 2 * radius * half * half;
+        const double x = lower + 2 * radius * sine * sine;
+        const double height = 2 * radius * sine * cosine;
         result.nodes[k] = x;
-        result.weights[k] =
-            radius * radius * sine * sine / (2 * ratio * x) / static_cast<double>(count);
+        result.weights[k] = height * height / (2 * ratio * x) / static_cast<double>(count);
+        const double next = sine * turn_cosine + cosine * turn_sine;
+        cosine = cosine * turn_cosine - sine * turn_sine;
+        sine = next;
     }
     return result;
 }
