@@ -91,14 +91,20 @@ std::vector<lab::BenchmarkRow> trainings(int repeats) {
     const nn::Shape digits{1, 8, 8};
     const nn::Shape fashion{1, 28, 28};
     using enum ArchitectureKind;
-    const TrainingCase cases[] = {
-        {"training, digits, width 8", one_hidden, 8, digits, 50, 2000, "PyTorch 1.13, one thread: 8900 a second"},
-        {"training, digits, width 32", one_hidden, 32, digits, 50, 2000, "PyTorch 1.13, one thread: 6100 a second"},
-        {"training, digits, width 128", one_hidden, 128, digits, 50, 1000, "PyTorch 1.13, one thread: 2600 a second"},
-        {"training, 28 x 28, two layers of 32", two_hidden, 32, fashion, 64, 500, "PyTorch 1.13, one thread: 649 a second"},
-        {"training, 28 x 28, two layers of 128", two_hidden, 128, fashion, 64, 200, "PyTorch 1.13, one thread: 175 a second"},
-        {"training, 28 x 28, two layers of 512", two_hidden, 512, fashion, 64, 40, "PyTorch 1.13, one thread: 28 a second"},
-        {"training, 28 x 28, CNN of 8 channels", convolutional, 8, fashion, 64, 100, "PyTorch 1.13, one thread: 772 a second"}};
+    const TrainingCase cases[] = {{"training, digits, width 8", one_hidden, 8, digits, 50, 2000,
+                                   "PyTorch 1.13, one thread: 8900 a second"},
+                                  {"training, digits, width 32", one_hidden, 32, digits, 50, 2000,
+                                   "PyTorch 1.13, one thread: 6100 a second"},
+                                  {"training, digits, width 128", one_hidden, 128, digits, 50, 1000,
+                                   "PyTorch 1.13, one thread: 2600 a second"},
+                                  {"training, 28 x 28, two layers of 32", two_hidden, 32, fashion,
+                                   64, 500, "PyTorch 1.13, one thread: 649 a second"},
+                                  {"training, 28 x 28, two layers of 128", two_hidden, 128, fashion,
+                                   64, 200, "PyTorch 1.13, one thread: 175 a second"},
+                                  {"training, 28 x 28, two layers of 512", two_hidden, 512, fashion,
+                                   64, 40, "PyTorch 1.13, one thread: 28 a second"},
+                                  {"training, 28 x 28, CNN of 8 channels", convolutional, 8,
+                                   fashion, 64, 100, "PyTorch 1.13, one thread: 772 a second"}};
     std::vector<lab::BenchmarkRow> rows;
     for (const TrainingCase& each : cases) rows.push_back(training(each, repeats));
     return rows;
