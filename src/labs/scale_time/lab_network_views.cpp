@@ -272,21 +272,21 @@ std::vector<lab::Preset> network_presets() {
                 {"thresholds", {0.03}},
                 {"steps", 3000},
                 {"exponent", 0.0}},
-               1.0, 3.0),
+               0.1, 0.3),
         preset("tradeoff", "Time to an error, by size (digits)", "first figure, on digits",
                "The larger, the sooner; but with one hidden layer on digits the exponent is about "
                "-0.6, not -1/3.",
-               {{"experiment", "tradeoff"}, {"seeds", 2}}, 2.0, 6.0),
+               {{"experiment", "tradeoff"}, {"seeds", 2}}, 0.7, 1.0),
         preset("tradeoff-width", "The same with width as size", "first figure, on digits",
                "Choose the effective size that makes the upper right curves one.",
-               {{"experiment", "tradeoff"}, {"rule", "square-root"}}, 1.0, 4.0),
+               {{"experiment", "tradeoff"}, {"rule", "square-root"}}, 0.3, 0.5),
         preset("adam", "Adam keeps another clock", "appendix of the later version",
                "With Adam the time falls much faster with the size: about like one over the width.",
                {{"experiment", "tradeoff"},
                 {"optimiser", "adam"},
                 {"learning_rate", 0.001},
                 {"seeds", 2}},
-               2.0, 6.0),
+               0.2, 0.5),
         preset("ntk", "NTK parametrisation: size is not time", "measured before [N]",
                "Same networks, another parametrisation: the time does not fall with the width at "
                "all.",
@@ -296,7 +296,7 @@ std::vector<lab::Preset> network_presets() {
                 {"seeds", 2},
                 {"steps", 8000},
                 {"widths", {16, 32, 64, 128, 256}}},
-               2.0, 8.0),
+               1.5, 4.0),
         preset("prediction", "Predict a large network", "second figure, on digits",
                "Bars: how far off each rule for the effective size is.",
                {{"experiment", "prediction"},
@@ -304,7 +304,7 @@ std::vector<lab::Preset> network_presets() {
                 {"large", 512},
                 {"thresholds", {0.03}},
                 {"steps", 3000}},
-               1.0, 4.0),
+               0.2, 0.5),
         preset(
             "ridge", "Double descent in size, with label noise", "measured before [N]",
             "A ridge grows from the top of the surface. On the right: at the end there is a peak "
@@ -316,7 +316,7 @@ std::vector<lab::Preset> network_presets() {
              {"seeds", 2},
              {"steps", 30000},
              {"widths", {4, 8, 12, 16, 24, 32, 64}}},
-            3.0, 10.0),
+            4.0, 10.0),
         preset("no-noise", "The ridge without label noise", "measured before [N]",
                "No label is wrong, and narrow networks still end worse than they were.",
                {{"experiment", "surface"},
@@ -324,11 +324,11 @@ std::vector<lab::Preset> network_presets() {
                 {"learning_rate", 0.5},
                 {"steps", 60000},
                 {"widths", {4, 8, 12, 16, 24, 32, 64}}},
-               3.0, 10.0),
+               4.0, 8.0),
         preset("less-data", "Do larger networks need less data?", "claim 4, on digits",
                "They do, at any number of images; and the wider, the less is gained.",
                {{"experiment", "data"}, {"learning_rate", 0.2}, {"widths", {8, 16, 32, 64, 128}}},
-               3.0, 10.0),
+               1.0, 3.0),
         preset("same-product", "The same p t for all", "claim 1, on digits",
                "Smaller networks train longer, so that width times time is equal. If size were "
                "time, all curves would be one.",
@@ -337,7 +337,7 @@ std::vector<lab::Preset> network_presets() {
                 {"steps", 500},
                 {"widths", {16, 32, 64, 128}},
                 {"same_product", true}},
-               3.0, 10.0),
+               0.5, 2.0),
         preset(
             "capacity", "How many images can a network fit?", "the paper's definition of size",
             "Labels are random, so that nothing can be learned but by heart. The size so measured "
@@ -346,7 +346,7 @@ std::vector<lab::Preset> network_presets() {
              {"widths", {16, 24, 32, 48, 64}},
              {"learning_rate", 0.2},
              {"steps", 3000}},
-            3.0, 9.0),
+            2.0, 4.0),
         preset("fashion-tradeoff", "Time to an error, Fashion-MNIST (native)", "first figure",
                "Near an error of 0.05 the exponent is the paper's -1/3. At first it is steeper "
                "(-0.48), "
@@ -361,7 +361,7 @@ std::vector<lab::Preset> network_presets() {
                 {"steps", 5000},
                 {"thresholds", {0.081, 0.07, 0.05, 0.04}},
                 {"widths", {8, 16, 32, 64, 128, 256, 512}}},
-               100.0, 600.0),
+               13.0, 600.0),
         preset("fashion-prediction", "Predict width 512, Fashion-MNIST (native)", "second figure",
                "The cube root of the parameters predicts width 512 from width 64 within 3 %.",
                {{"experiment", "prediction"},
@@ -375,7 +375,7 @@ std::vector<lab::Preset> network_presets() {
                 {"thresholds", {0.04}},
                 {"small", 64},
                 {"large", 512}},
-               60.0, 600.0),
+               8.0, 600.0),
         preset("fashion-cnn", "CNN, Fashion-MNIST (native)", "first figure",
                "Steeper than the cube root, flatter than the square root.",
                {{"experiment", "tradeoff"},
@@ -389,7 +389,7 @@ std::vector<lab::Preset> network_presets() {
                 {"smallest_fitted", 2},
                 {"thresholds", {0.07, 0.05, 0.04}},
                 {"widths", {2, 4, 8, 16, 32}}},
-               300.0, 600.0)};
+               120.0, 600.0)};
 }
 
 }  // namespace tessera::scale_time
