@@ -93,9 +93,9 @@ struct NetworkParameters {
 
     template <class Visitor>
     void describe(Visitor& visit) {
+        describe_comparison(visit);
         describe_training(visit);
         describe_sweep(visit);
-        describe_reading(visit);
     }
 
     static std::vector<std::string> experiments() {
@@ -133,7 +133,8 @@ struct NetworkParameters {
         const auto curves = when("experiment", {"tradeoff", "prediction", "surface", "data"});
         visit.group("Sweep");
         visit(widths, "widths", "widths (channels)", range(1, 1024), browser_range(1, 512),
-              networks, help("Hidden units of each layer; of the CNN, channels of its first."),
+              when("experiment", {"tradeoff", "surface", "data", "capacity"}),
+              help("Hidden units of each layer; of the CNN, channels of its first."),
               source("ours"));
         visit(data_sizes, "data_sizes", "numbers of training images", range(10, 60000),
               browser_range(10, 1000), when("experiment", {"data"}), source("ours"));
@@ -154,10 +155,15 @@ struct NetworkParameters {
     }
 
     template <class Visitor>
-    void describe_reading(Visitor& visit) {
+    void describe_comparison(Visitor& visit) {
         using namespace lab;
         const auto curves = when("experiment", {"tradeoff", "prediction", "surface", "data"});
-        visit.group("Reading");
+        visit.group("Comparison");
+        visit(exponent, "exponent", "clock exponent a", range(0.0, 1.2), live, animated,
+              when("experiment", {"prediction"}),
+              help("The small network's clock runs (P large / P small)^a faster. Drag it until "
+                   "both curves are one."),
+              source("1/3 [R]"));
         visit(thresholds, "thresholds", "test errors to reach", range(0.001, 0.2),
               when("experiment", {"tradeoff", "prediction"}),
               help("A training ends when it is below the lowest. Always answering 0.1 gives 0.09."),
@@ -170,11 +176,6 @@ struct NetworkParameters {
               help("Narrower networks lose too many units at the start; they are shown, not "
                    "fitted."),
               source("ours: 32"));
-        visit(exponent, "exponent", "clock exponent a", range(0.0, 1.2), live, animated,
-              when("experiment", {"prediction"}),
-              help("The small network's clock runs (P large / P small)^a faster. Drag it until "
-                   "both curves are one."),
-              source("1/3 [R]"));
         visit(small, "small", "small network", range(1, 1024), when("experiment", {"prediction"}),
               source("ours"));
         visit(large, "large", "large network", range(1, 1024), when("experiment", {"prediction"}),

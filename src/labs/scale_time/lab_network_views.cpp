@@ -263,16 +263,17 @@ std::vector<lab::CheckSpec> network_checks() {
 
 std::vector<lab::Preset> network_presets() {
     return {
-        preset("side-by-side", "Two networks, one curve", "claim 2",
-               "Width 32 and width 256 on digits. Drag the clock exponent until the red curve lies "
-               "on the blue one: it does, but not at the paper's 1/3.",
-               {{"experiment", "prediction"},
-                {"small", 32},
-                {"large", 256},
-                {"thresholds", {0.03}},
-                {"steps", 3000},
-                {"exponent", 0.0}},
-               0.1, 0.3),
+        preset(
+            "side-by-side", "Two networks, one curve", "claim 2",
+            "Width 32 and width 256 on digits. Drag the clock exponent until the small network's "
+            "curve lies on the large one's: it does, but not at the paper's 1/3.",
+            {{"experiment", "prediction"},
+             {"small", 32},
+             {"large", 256},
+             {"thresholds", {0.03}},
+             {"steps", 3000},
+             {"exponent", 0.0}},
+            0.1, 0.3),
         preset("tradeoff", "Time to an error, by size (digits)", "first figure, on digits",
                "The larger, the sooner; but with one hidden layer on digits the exponent is about "
                "-0.6, not -1/3.",

@@ -225,7 +225,8 @@ void judge(const NetworkSweep& sweep, const NetworkParameters& parameters,
         std::format("; widths from {}, {} seed{}", parameters.smallest_fitted,
                     sweep.settings().seeds, sweep.settings().seeds == 1 ? "" : "s");
     frame.checks.push_back(
-        {"cube-root", done ? verdict(rule) : lab::Verdict::undecided, line + where});
+        {"cube-root", done ? verdict(rule) : lab::Verdict::undecided,
+         "the cube root of the parameters wants an exponent of -1/3; " + line + where});
     frame.checks.push_back({"size-is-time", done ? verdict(any) : lab::Verdict::undecided,
                             "exponents in the number of parameters: " + line});
     std::vector<double> ratios;
