@@ -12,6 +12,17 @@ auto channel_of(Matrix& batch, const Shape& shape, int channel) {
     return batch.middleCols(static_cast<Index>(channel) * shape.positions(), shape.positions());
 }
 
+/// The sum over all examples and positions of a channel of f(example, column in the batch).
+template <class Function>
+auto channel_sum(Index examples, const Shape& shape, int channel, const Function& f) {
+    const Index first = static_cast<Index>(channel) * shape.positions();
+    decltype(f(Index{}, Index{})) sum{0};
+    for (Index i = 0; i < examples; ++i) {
+        for (Index j = first; j < first + shape.positions(); ++j) sum += f(i, j);
+    }
+    return sum;
+}
+
 }  // namespace
 
 template <class Scalar>
@@ -21,8 +32,16 @@ void forward_training(const BatchNorm& layer, const LayerPass<Scalar>& pass,
     statistics.resize(2 * static_cast<std::size_t>(channels));
     for (int c = 0; c < channels; ++c) {
         const auto v = channel_of(pass.input, pass.input_shape, c).array();
-        const Scalar mean = v.mean();
-        const Scalar variance = (v - mean).square().mean();
+        const auto count = static_cast<Scalar>(v.size());
+        const auto sum = [&](const auto& f) {
+            return channel_sum(pass.input.rows(), pass.input_shape, c, f);
+        };
+        const Scalar mean = sum([&](Index i, Index j) { return pass.input(i, j); }) / count;
+        const Scalar variance = sum([&](Index i, Index j) {
+                                    const Scalar difference = pass.input(i, j) - mean;
+                                    return difference * difference;
+                                }) /
+                                count;
         statistics[static_cast<std::size_t>(c)] = mean;
         statistics[static_cast<std::size_t>(channels + c)] = variance;
         const Scalar factor = pass.parameters[static_cast<std::size_t>(c)] /
@@ -45,8 +64,13 @@ void backward_training(const BatchNorm& layer, const LayerPass<Scalar>& pass,
         const Scalar inverse =
             Scalar{1} / std::sqrt(statistics[shift_at] + static_cast<Scalar>(layer.epsilon));
         const Scalar mean = statistics[at];
-        const Scalar sum = outer.sum();
-        const Scalar product = (outer * (v - mean)).sum() * inverse;
+        const Index examples = pass.input.rows();
+        const Scalar sum = channel_sum(examples, pass.input_shape, c,
+                                       [&](Index i, Index j) { return gradients.outer(i, j); });
+        const Scalar product =
+            inverse * channel_sum(examples, pass.input_shape, c, [&](Index i, Index j) {
+                return gradients.outer(i, j) * (pass.input(i, j) - mean);
+            });
         if (!gradients.parameters.empty()) {
             gradients.parameters[at] += product;
             gradients.parameters[shift_at] += sum;
@@ -80,9 +104,14 @@ void backward_inference(const BatchNorm& layer, const ChannelMap<Scalar>& map,
         if (!gradients.parameters.empty()) {
             const Scalar inverse =
                 Scalar{1} / std::sqrt(statistics[shift_at] + static_cast<Scalar>(layer.epsilon));
-            const auto v = channel_of(pass.input, pass.input_shape, c).array();
-            gradients.parameters[at] += (outer * (v - statistics[at])).sum() * inverse;
-            gradients.parameters[shift_at] += outer.sum();
+            const Index examples = pass.input.rows();
+            gradients.parameters[at] +=
+                inverse * channel_sum(examples, pass.input_shape, c, [&](Index i, Index j) {
+                    return gradients.outer(i, j) * (pass.input(i, j) - statistics[at]);
+                });
+            gradients.parameters[shift_at] +=
+                channel_sum(examples, pass.input_shape, c,
+                            [&](Index i, Index j) { return gradients.outer(i, j); });
         }
         if (gradients.input != nullptr) {
             channel_of(*gradients.input, pass.input_shape, c).array() += map.factor[at] * outer;

@@ -2,6 +2,7 @@
 
 #include "nn/layer_passes.h"
 #include "nn/patches.h"
+#include "nn/products.h"
 
 namespace tessera::nn {
 namespace {
@@ -36,7 +37,7 @@ void forward(const Convolution& layer, const LayerPass<Scalar>& pass,
         gather_patches(pass.input.row(i).data(), pass.input_shape, layer.window, pass.output_shape,
                        patches.data());
         Map<Scalar> output(pass.output.row(i).data(), layer.filters, sizes.positions);
-        output.noalias() = weights * Map<Scalar>(patches.data(), sizes.taps, sizes.positions);
+        set_product(output, weights, Map<Scalar>(patches.data(), sizes.taps, sizes.positions));
         if (!layer.bias) continue;
         output.colwise() += Eigen::Map<const Column<Scalar>>(
             pass.parameters.data() + layer.filters * sizes.taps, layer.filters);
@@ -55,15 +56,15 @@ void backward(const Convolution& layer, const LayerPass<Scalar>& pass,
             Scalar* data = gradients.parameters.data();
             gather_patches(pass.input.row(i).data(), pass.input_shape, layer.window,
                            pass.output_shape, patches.data());
-            Map<Scalar>(data, layer.filters, sizes.taps).noalias() +=
-                outer * patch_matrix.transpose();
-            if (layer.bias) {
-                Eigen::Map<Column<Scalar>>(data + layer.filters * sizes.taps, layer.filters) +=
-                    outer.rowwise().sum();
+            Map<Scalar> by_weights(data, layer.filters, sizes.taps);
+            add_product(by_weights, outer, patch_matrix.transpose());
+            for (Index f = 0; f < layer.filters && layer.bias; ++f) {
+                data[layer.filters * sizes.taps + f] +=
+                    sum_of(outer.data() + f * sizes.positions, sizes.positions);
             }
         }
         if (gradients.input != nullptr) {
-            patch_matrix.noalias() = weights.transpose() * outer;
+            set_product(patch_matrix, weights.transpose(), outer);
             scatter_patches(patches.data(), pass.input_shape, layer.window, pass.output_shape,
                             gradients.input->row(i).data());
         }

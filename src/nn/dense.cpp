@@ -1,4 +1,7 @@
+#include <cstddef>
+
 #include "nn/layer_passes.h"
+#include "nn/products.h"
 
 namespace tessera::nn {
 namespace {
@@ -14,7 +17,7 @@ template <class Scalar>
 void forward(const Dense& layer, const LayerPass<Scalar>& pass) {
     const Index inputs = pass.input.cols();
     const Weights<Scalar> weights(pass.parameters.data(), layer.outputs, inputs);
-    pass.output.noalias() = pass.input * weights.transpose();
+    set_product(pass.output, pass.input, weights.transpose());
     if (!layer.bias) return;
     pass.output.rowwise() += Eigen::Map<const RowVector<Scalar>>(
         pass.parameters.data() + layer.outputs * inputs, layer.outputs);
@@ -26,16 +29,16 @@ void backward(const Dense& layer, const LayerPass<Scalar>& pass,
     const Index inputs = pass.input.cols();
     if (!gradients.parameters.empty()) {
         Scalar* data = gradients.parameters.data();
-        Eigen::Map<Batch<Scalar>>(data, layer.outputs, inputs).noalias() +=
-            gradients.outer.transpose() * pass.input;
-        if (layer.bias) {
-            Eigen::Map<RowVector<Scalar>>(data + layer.outputs * inputs, layer.outputs) +=
-                gradients.outer.colwise().sum();
+        Eigen::Map<Batch<Scalar>> by_weights(data, layer.outputs, inputs);
+        add_product(by_weights, gradients.outer.transpose(), pass.input);
+        for (Index i = 0; i < layer.outputs && layer.bias; ++i) {
+            data[layer.outputs * inputs + i] +=
+                sum_of(gradients.outer.data() + i, gradients.outer.rows(), layer.outputs);
         }
     }
     if (gradients.input != nullptr) {
-        gradients.input->noalias() +=
-            gradients.outer * Weights<Scalar>(pass.parameters.data(), layer.outputs, inputs);
+        add_product(*gradients.input, gradients.outer,
+                    Weights<Scalar>(pass.parameters.data(), layer.outputs, inputs));
     }
 }
 

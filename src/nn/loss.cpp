@@ -52,7 +52,11 @@ double squared_error(const BatchView<Scalar>& outputs, const BatchView<Scalar>& 
     require(outputs.rows() == targets.rows() && outputs.cols() == targets.cols(),
             "targets must have the shape of the outputs");
     gradient = outputs - targets;
-    const double loss = 0.5 * gradient.template cast<double>().squaredNorm();
+    double loss = 0;
+    for (Index i = 0; i < gradient.size(); ++i) {
+        const auto difference = static_cast<double>(gradient.data()[i]);
+        loss += 0.5 * difference * difference;
+    }
     gradient *= static_cast<Scalar>(weight);
     return loss;
 }
