@@ -1,4 +1,5 @@
-// The command `tessera`: list, describe, run, sweep, bench and view, on the labs of this program.
+// The command `tessera`: list, describe, run, sweep, bench and view, on the labs of this program;
+// train and verify, on networks in files.
 
 #include <CLI/CLI.hpp>
 
@@ -90,6 +91,23 @@ int main(int argc, char** argv) {
     view->add_option("what", view_options.what, "a lab, a link (#lab=...), or a run folder");
     add_data_options(*view, view_options.data);
     view->callback([&] { exit_code = app::view(view_options); });
+
+    app::TrainOptions train_options;
+    CLI::App* train = program.add_subcommand("train", "Train a network of the lab cnn-cert");
+    train->add_option("network", train_options.network, "the ONNX file to write")->required();
+    train->add_option("--set", train_options.settings, "one parameter, as name=value")
+        ->type_name("NAME=VALUE")
+        ->allow_extra_args(false);
+    add_data_options(*train, train_options.data);
+    train->callback([&] { exit_code = app::train(train_options); });
+
+    app::VerifyOptions verify_options;
+    CLI::App* verify = program.add_subcommand("verify", "Decide a property of a network");
+    verify->add_option("network", verify_options.network, "an ONNX file")->required();
+    verify->add_option("property", verify_options.property, "a VNN-LIB file")->required();
+    verify->add_option("--boxes", verify_options.boxes, "boxes of branch and bound at most")
+        ->check(CLI::Range(1, 1'000'000'000));
+    verify->callback([&] { exit_code = app::verify(verify_options); });
 
     try {
         program.parse(argc, argv);

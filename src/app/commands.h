@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <vector>
@@ -52,11 +53,27 @@ struct ViewOptions {
     DataOptions data;
 };
 
+struct TrainOptions {
+    std::string network;  ///< the ONNX file to write
+    std::vector<std::string> settings;
+    DataOptions data;
+};
+
+struct VerifyOptions {
+    std::string network;   ///< an ONNX file
+    std::string property;  ///< a VNN-LIB file
+    std::size_t boxes = 20'000;
+};
+
 int list(bool json);
 int describe(const std::string& lab, bool json);
 int run(const RunOptions& options);
 int sweep(const SweepOptions& options);
 int bench(const BenchOptions& options);
 int view(const ViewOptions& options);
+/// Trains a network of the lab cnn-cert: a line of JSON for each epoch, and an ONNX file.
+int train(const TrainOptions& options);
+/// Prints unsat, sat with a counterexample, or unknown.
+int verify(const VerifyOptions& options);
 
 }  // namespace tessera::app

@@ -20,6 +20,8 @@ using onnx::Graph;
 using onnx::GraphNode;
 using onnx::Tensor;
 
+constexpr std::size_t most_parameters = std::size_t{1} << 24;
+
 constexpr const char* known_operators =
     "Gemm, MatMul, Conv, BatchNormalization, Relu, Sigmoid, Tanh, Atan, Softplus, MaxPool, "
     "AveragePool, GlobalAveragePool, Add, Sub, Mul, Div, Flatten, Reshape, Constant, Identity, "
@@ -133,6 +135,9 @@ private:
             give(append(network_.architecture, layer, from));
         } catch (const InputError& error) {
             fail(error.what());
+        }
+        if (network_.architecture.parameter_count > most_parameters) {
+            fail(std::format("the network has more than {} parameters", most_parameters));
         }
         network_.parameters.insert(network_.parameters.end(), parameters.begin(), parameters.end());
         network_.statistics.insert(network_.statistics.end(), statistics.begin(), statistics.end());
@@ -322,6 +327,7 @@ private:
             from = network_.architecture.last();
         }
         const auto channels = static_cast<std::size_t>(shape_of(from).channels);
+        if (channels > most_parameters / 16) fail("a constant for more than a million channels");
         for (std::vector<double>* numbers : {&factor, &offset}) {
             if (numbers->size() == 1) *numbers = std::vector<double>(channels, numbers->front());
             if (numbers->size() != channels) {

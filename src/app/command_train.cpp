@@ -1,0 +1,58 @@
+#include <cstdio>
+#include <filesystem>
+#include <format>
+#include <fstream>
+#include <stdexcept>
+#include <string>
+
+#include "app/command_support.h"
+#include "labs/cnn_cert/train.h"
+#include "labs/register.h"
+#include "nn/onnx.h"
+
+namespace tessera::app {
+namespace {
+
+void write(const std::string& path, const std::vector<std::byte>& bytes) {
+    const std::string unfinished = path + ".unfinished";
+    std::ofstream file(unfinished, std::ios::binary);
+    file.write(reinterpret_cast<const char*>(bytes.data()), std::ssize(bytes));
+    file.close();
+    if (!file) throw std::runtime_error(std::format("{}: cannot be written", path));
+    std::filesystem::rename(unfinished, path);
+}
+
+}  // namespace
+
+int train(const TrainOptions& options) {
+    return guarded([&] {
+        const lab::Registry registry = lab::all_labs();
+        const lab::Schema& schema = lab::find_lab(registry, "cnn-cert").schema;
+        lab::Json overrides = lab::Json::object();
+        for (const std::string& setting : options.settings) {
+            const auto equals = setting.find('=');
+            const std::string name = setting.substr(0, equals);
+            const lab::Field* field = lab::find_field(schema, name);
+            if (equals == std::string::npos || field == nullptr) {
+                throw lab::ConfigError(
+                    std::format("--set {}: not a parameter and its value; see "
+                                "`tessera describe cnn-cert`",
+                                lab::quote(setting)));
+            }
+            overrides[name] = lab::parse_value(*field, setting.substr(equals + 1));
+        }
+        Catalogue catalogue = make_catalogue(options.data);
+        const auto trained = cnn_cert::train(
+            catalogue, lab::resolve(schema, overrides),
+            [](int epoch, double loss, double accuracy) {
+                const lab::Json line = {{"epoch", epoch}, {"loss", loss}, {"accuracy", accuracy}};
+                std::puts(line.dump().c_str());
+            });
+        write(options.network, nn::write_onnx(trained.network));
+        const lab::Json line = {{"test_accuracy", trained.accuracy}, {"network", options.network}};
+        std::puts(line.dump().c_str());
+        return 0;
+    });
+}
+
+}  // namespace tessera::app
