@@ -67,7 +67,7 @@ double sum_of(const std::vector<double>& values) {
 }
 
 CheckResult depth_hurts(const std::vector<StudyRow>& rows) {
-    bool falls = rows.size() > 1;
+    bool falls = true;
     std::string means;
     for (std::size_t i = 0; i < rows.size(); ++i) {
         const double now = mean(rows[i].adaptive);
@@ -140,8 +140,9 @@ void judge_study(const std::vector<StudyRow>& rows, bool over_depth, bool comple
              std::format("mean certified over mean attack: {:.2f}; 0.33 in the paper", ratio)});
     }
     if (over_depth) {
-        checks.push_back(complete ? depth_hurts(rows)
-                                  : undecided("depth", "not all depths are done"));
+        checks.push_back(complete && rows.size() > 1
+                             ? depth_hurts(rows)
+                             : undecided("depth", "needs two depths, done"));
     }
 }
 

@@ -58,8 +58,8 @@ std::vector<lab::Preset> presets() {
          "The intervals widen from layer to layer, and the certified radius shrinks, "
          "much more than the distance that an attack has to go.",
          {{"depth", 6}, {"same_padding", true}, {"epochs", 15}},
-         1.0,
-         4.0},
+         1.4,
+         3.4},
         {"tanh",
          "tanh in place of ReLU",
          "Table 6: general activations",
@@ -80,8 +80,8 @@ std::vector<lab::Preset> presets() {
          "Both branches are followed back to the image together. The released program slips here: "
          "see the museum.",
          {{"kind", "residual"}, {"depth", 2}, {"epochs", 8}, {"eps", 0.01}},
-         1.5,
-         6.0},
+         1.0,
+         1.4},
         {"batch-norm",
          "Batch normalisation",
          "Table 5: BN",
