@@ -58,7 +58,7 @@ void CapacityMeasurement::conclude(CapacitySearch& search, bool fitted) const {
     } else if (search.fitted == 0) {
         search.attempt = search.not_fitted / 2;
     } else {
-        const auto middle = static_cast<std::size_t>(std::sqrt(low * high) + 0.5);
+        const auto middle = static_cast<std::size_t>(std::llround(std::sqrt(low * high)));
         const bool apart = middle > search.fitted && middle < search.not_fitted;
         search.attempt = apart && high / low > settings_.resolution ? middle : 0;
     }

@@ -141,8 +141,8 @@ double effective_size(SizeRule rule, int width, std::size_t parameters) {
 
 std::size_t next_recorded(std::size_t step) {
     double power = 1;
-    while (static_cast<std::size_t>(power + 0.5) <= step) power *= growth;
-    return static_cast<std::size_t>(power + 0.5);
+    while (static_cast<std::size_t>(std::llround(power)) <= step) power *= growth;
+    return static_cast<std::size_t>(std::llround(power));
 }
 
 double time_to(const std::vector<Record>& records, double threshold) {
