@@ -74,8 +74,7 @@ std::vector<double> part_of(const std::vector<PoseError>& errors, double PoseErr
 void PoseLab::reset(const lab::Json& config) {
     const auto parameters = lab::from_config<PoseParameters>(config);
     const auto seed = config.at("seed").get<std::uint64_t>();
-    SplatObject object = splat_object(parameters.object);
-    if (parameters.camera == PoseCamera::grey) object = in_grey(std::move(object));
+    SplatObject object = object_of(parameters);
     const PoseModel model = model_of(parameters);
     std::vector<Run> runs;
     for (const auto& [filter, particles] :

@@ -33,10 +33,7 @@ constexpr std::array<Reference, 7> references = {{{PoseFilter::sir, 20, 0.237, 1
 
 PoseExperiment experiment_of(const PoseParameters& parameters, std::uint64_t seed) {
     PoseExperiment experiment;
-    experiment.object = splat_object(parameters.object);
-    if (parameters.camera == PoseCamera::grey) {
-        experiment.object = in_grey(std::move(experiment.object));
-    }
+    experiment.object = object_of(parameters);
     experiment.solid = parameters.object;
     experiment.model.noise = parameters.noise;
     experiment.model.motion_translation *= parameters.motion;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <utility>
 #include <vector>
 
 #include "lab/parameters.h"
@@ -11,6 +12,9 @@ namespace tessera::resampling_free_pf {
 
 /// `grey`: one number a pixel, as specified; `colour`: three.
 enum class PoseCamera : std::uint8_t { grey, colour };
+
+/// What the object is made of; of the mesh's picture no derivative exists.
+enum class PoseMaterial : std::uint8_t { splats, mesh };
 
 /// What the pointer does in the pictures.
 enum class PosePointer : std::uint8_t { occluder, object };
@@ -38,6 +42,13 @@ inline const std::vector<lab::EnumChoice<PoseCamera>>& choices(PoseCamera) {
     return list;
 }
 
+inline const std::vector<lab::EnumChoice<PoseMaterial>>& choices(PoseMaterial) {
+    static const std::vector<lab::EnumChoice<PoseMaterial>> list{
+        {PoseMaterial::splats, "splats", "thirty splats, seen through"},
+        {PoseMaterial::mesh, "mesh", "triangles, with hidden sides and shading"}};
+    return list;
+}
+
 inline const std::vector<lab::EnumChoice<PosePointer>>& choices(PosePointer) {
     static const std::vector<lab::EnumChoice<PosePointer>> list{
         {PosePointer::occluder, "occluder", "drags a rectangle before the object"},
@@ -49,6 +60,7 @@ inline const std::vector<lab::EnumChoice<PosePointer>>& choices(PosePointer) {
 /// `describe` is called from theirs; "experiment" and "seed" are described there.
 struct PoseParameters {
     Solid object = Solid::l_box;
+    PoseMaterial material = PoseMaterial::splats;
     PoseCamera camera = PoseCamera::colour;
     int frames = 1800;
     double noise = 0.5;
@@ -84,7 +96,10 @@ struct PoseParameters {
         const char* ours = "not in the paper";
 
         visit.group("Pose: video");
-        visit(object, "pose_object", "object", both, help("Thirty splats on a built-in solid."),
+        visit(object, "pose_object", "object", both, help("A built-in solid."), source(ours));
+        visit(material, "pose_material", "made of", both,
+              help("Splats have a gradient by the chain rule, at the cost of two pictures. A mesh "
+                   "has edges where none exists: its slope is measured by 13 pictures."),
               source(ours));
         visit(camera, "pose_camera", "camera", both,
               help("Three channels tell more than one: the likelihood is sharper."), source(ours));
@@ -138,5 +153,13 @@ struct PoseParameters {
               help("Milliseconds a frame. A run with them is not the same bytes twice."));
     }
 };
+
+/// The object that the parameters describe, as their camera sees it.
+inline SplatObject object_of(const PoseParameters& parameters) {
+    SplatObject object = parameters.material == PoseMaterial::mesh
+                             ? mesh_object(parameters.object)
+                             : splat_object(parameters.object);
+    return parameters.camera == PoseCamera::grey ? in_grey(std::move(object)) : object;
+}
 
 }  // namespace tessera::resampling_free_pf

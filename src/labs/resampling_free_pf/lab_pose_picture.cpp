@@ -44,6 +44,37 @@ std::array<double, shown> fine_profile(double place, double width) {
     return profile;
 }
 
+/// The light of each shown pixel, by row from the top.
+std::vector<Colour3> splat_light(const SplatObject& object, const RigidPose& pose) {
+    const Camera lens;
+    std::vector<Colour3> light(shown * shown, Colour3{});
+    for (const Splat& splat : object.splats) {
+        const Projected at = project(lens, pose, splat.centre);
+        if (!at.in_front) continue;
+        const auto columns = fine_profile(at.u, lens.splat_width);
+        const auto rows = fine_profile(at.v, lens.splat_width);
+        const Colour3& colour = object.palette[splat.colour];
+        for (std::size_t row = 0; row < shown; ++row) {
+            if (rows[row] < 1e-4) continue;
+            for (std::size_t column = 0; column < shown; ++column) {
+                const double height = rows[row] * columns[column];
+                Colour3& here = light[row * shown + column];
+                for (std::size_t c = 0; c < 3; ++c) here[c] += height * colour[c];
+            }
+        }
+    }
+    return light;
+}
+
+std::vector<Colour3> mesh_light(const SplatObject& object, const RigidPose& pose) {
+    const std::vector<float> samples = MeshRenderer(object).samples(pose, shown);
+    std::vector<Colour3> light(shown * shown);
+    for (std::size_t i = 0; i < light.size(); ++i) {
+        light[i] = {samples[3 * i], samples[3 * i + 1], samples[3 * i + 2]};
+    }
+    return light;
+}
+
 }  // namespace
 
 double shown_x(double u) {
@@ -71,23 +102,8 @@ lab::Image shown_picture(const PosePicture& picture, PoseCamera camera) {
 }
 
 lab::Image sharp_picture(const SplatObject& object, const RigidPose& pose, PoseCamera camera) {
-    const Camera lens;
-    std::vector<Colour3> light(shown * shown, Colour3{});
-    for (const Splat& splat : object.splats) {
-        const Projected at = project(lens, pose, splat.centre);
-        if (!at.in_front) continue;
-        const auto columns = fine_profile(at.u, lens.splat_width);
-        const auto rows = fine_profile(at.v, lens.splat_width);
-        const Colour3& colour = object.palette[splat.colour];
-        for (std::size_t row = 0; row < shown; ++row) {
-            if (rows[row] < 1e-4) continue;
-            for (std::size_t column = 0; column < shown; ++column) {
-                const double height = rows[row] * columns[column];
-                Colour3& here = light[row * shown + column];
-                for (std::size_t c = 0; c < 3; ++c) here[c] += height * colour[c];
-            }
-        }
-    }
+    const std::vector<Colour3> light =
+        object.triangles.empty() ? splat_light(object, pose) : mesh_light(object, pose);
     lab::Image image = blank();
     for (std::size_t i = 0; i < light.size(); ++i) {
         put_pixel(image, i / shown, i % shown, light[i], camera);

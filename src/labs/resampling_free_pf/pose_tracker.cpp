@@ -149,7 +149,7 @@ void PoseTracker::flow_substep(const PosePicture& observed) {
             gradients_.at(d + 3, i) = by_rotation * slope.rotation[axis];
         }
     }
-    pictures_drawn_ += 2 * poses_.size();
+    pictures_drawn_ += renderer_.pictures_per_slope() * poses_.size();
     if (settings_.filter == PoseFilter::flow) whiten();
     flow_.compute(whitened_, losses_, gradients_, parts_);
     for (std::size_t i = 0; i < poses_.size(); ++i) {

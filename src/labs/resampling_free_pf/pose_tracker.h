@@ -54,7 +54,7 @@ public:
     std::size_t surviving_ancestors() const;
     /// Whether a frame left no particle with a finite weight (the weights were made equal again).
     bool lost() const { return lost_; }
-    /// Pictures drawn so far; one with its gradient counts as two (it takes 1.9 times as long).
+    /// Pictures drawn so far; one with its gradient counts as PoseRenderer says.
     std::uint64_t pictures_drawn() const { return pictures_drawn_; }
 
 private:

@@ -4,14 +4,10 @@
 #include <memory>
 
 #include "core/philox.h"
-#include "labs/resampling_free_pf/splat_renderer.h"
+#include "labs/resampling_free_pf/pose_renderer.h"
 
 /// An object that moves at random before a noisy camera (Sec. 6D pose; specified by this lab).
 namespace tessera::resampling_free_pf {
-
-/// Trackers draw in single precision: half the time, and no loss that shows (see the tests).
-using PoseRenderer = SplatRenderer<float>;
-using PosePicture = PoseRenderer::Picture;
 
 struct PoseModel {
     double prior_translation = 0.3;    ///< standard deviation of the first pose about `first_pose`

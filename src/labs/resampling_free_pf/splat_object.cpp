@@ -12,6 +12,10 @@ namespace {
 
 constexpr double pi = std::numbers::pi;
 
+/// A circle is cut into so many pieces.
+constexpr int round = 16;
+constexpr double cylinder_half = 0.6;  // of its height
+
 constexpr Colour3 red = {1.0, 0.25, 0.2};
 constexpr Colour3 green = {0.2, 0.9, 0.35};
 constexpr Colour3 blue = {0.25, 0.45, 1.0};
@@ -19,11 +23,20 @@ constexpr Colour3 yellow = {1.0, 0.85, 0.2};
 constexpr Colour3 violet = {0.8, 0.3, 0.95};
 constexpr Colour3 white = {0.85, 0.85, 0.85};
 
-/// A piece of surface over the unit square.
+/// A piece of surface over the unit square; in a mesh it is cut into so many pieces each way.
 struct Patch {
     double area = 0.0;
     std::size_t colour = 0;
     std::function<Vector3(double a, double b)> point;
+    int pieces_along = 1;
+    int pieces_across = 1;
+};
+
+/// A solid before it is made splats or triangles.
+struct Surface {
+    std::vector<Colour3> palette;
+    std::vector<Patch> patches;
+    std::vector<Edge> edges;
 };
 
 Patch rectangle(const Vector3& corner, const Vector3& along, const Vector3& across,
@@ -75,6 +88,25 @@ std::vector<Splat> sampled(const std::vector<Patch>& patches) {
     return spread_out(surface_points(patches, candidates), splats_of_object);
 }
 
+std::vector<Triangle> tessellated(const std::vector<Patch>& patches) {
+    std::vector<Triangle> triangles;
+    for (const Patch& patch : patches) {
+        const auto point = [&patch](int i, int j) {
+            return patch.point(static_cast<double>(i) / patch.pieces_along,
+                               static_cast<double>(j) / patch.pieces_across);
+        };
+        for (int i = 0; i < patch.pieces_along; ++i) {
+            for (int j = 0; j < patch.pieces_across; ++j) {
+                const Vector3 near = point(i, j);
+                const Vector3 far = point(i + 1, j + 1);
+                triangles.push_back({{near, point(i + 1, j), far}, patch.colour});
+                triangles.push_back({{near, far, point(i, j + 1)}, patch.colour});
+            }
+        }
+    }
+    return triangles;
+}
+
 void add_ring(std::vector<Edge>& edges, int pieces, double turn,
               const std::function<Vector3(double angle)>& point) {
     for (int i = 0; i < pieces; ++i) {
@@ -82,41 +114,39 @@ void add_ring(std::vector<Edge>& edges, int pieces, double turn,
     }
 }
 
-SplatObject l_box() {
+Surface l_box() {
     // The outline of the L, counter-clockwise, and half of its thickness.
     constexpr std::array<std::array<double, 2>, 6> outline = {
         {{-0.6, -0.75}, {0.7, -0.75}, {0.7, -0.25}, {-0.1, -0.25}, {-0.1, 0.75}, {-0.6, 0.75}}};
     constexpr double depth = 0.35;
-    SplatObject object;
-    object.palette = {red, green, blue, yellow, violet, white};
-    std::vector<Patch> patches;
+    Surface box;
+    box.palette = {red, green, blue, yellow, violet, white};
     const Vector3 through(0.0, 0.0, 2 * depth);
     for (std::size_t i = 0; i < outline.size(); ++i) {
         const auto& [x0, y0] = outline[i];
         const auto& [x1, y1] = outline[(i + 1) % outline.size()];
         const Vector3 from(x0, y0, -depth);
         const Vector3 along(x1 - x0, y1 - y0, 0.0);
-        patches.push_back(rectangle(from, along, through, i % 4));
-        object.edges.push_back({from, from + along});
-        object.edges.push_back({from + through, from + along + through});
-        object.edges.push_back({from, from + through});
+        box.patches.push_back(rectangle(from, along, through, i % 4));
+        box.edges.push_back({from, from + along});
+        box.edges.push_back({from + through, from + along + through});
+        box.edges.push_back({from, from + through});
     }
     for (const double z : {-depth, depth}) {
         const std::size_t colour = z < 0 ? 4 : 5;
-        patches.push_back(rectangle({-0.6, -0.75, z}, {1.3, 0, 0}, {0, 0.5, 0}, colour));
-        patches.push_back(rectangle({-0.6, -0.25, z}, {0.5, 0, 0}, {0, 1.0, 0}, colour));
+        box.patches.push_back(rectangle({-0.6, -0.75, z}, {1.3, 0, 0}, {0, 0.5, 0}, colour));
+        box.patches.push_back(rectangle({-0.6, -0.25, z}, {0.5, 0, 0}, {0, 1.0, 0}, colour));
     }
-    object.splats = sampled(patches);
-    return object;
+    return box;
 }
 
-SplatObject mug() {
+Surface mug() {
     constexpr double radius = 0.5;
     constexpr double half = 0.6;
     constexpr double handle = 0.34;  // of the half torus
     constexpr double tube = 0.09;
-    SplatObject object;
-    object.palette = {red, white, blue, yellow};
+    Surface mug;
+    mug.palette = {red, white, blue, yellow};
     const auto wall = [](double y, double angle) -> Vector3 {
         return {radius * std::cos(angle), y, radius * std::sin(angle)};
     };
@@ -126,49 +156,75 @@ SplatObject mug() {
     };
     const auto band = [&](double low, double high, std::size_t colour) {
         return Patch{2 * pi * radius * (high - low), colour,
-                     [=](double a, double b) { return wall(low + (high - low) * a, 2 * pi * b); }};
+                     [=](double a, double b) { return wall(low + (high - low) * a, 2 * pi * b); },
+                     1, round};
     };
-    const Patch floor{pi * radius * radius, 2, [=](double a, double b) -> Vector3 {
+    const Patch floor{pi * radius * radius, 2,
+                      [=](double a, double b) -> Vector3 {
                           const double r = radius * std::sqrt(a);
                           return {r * std::cos(2 * pi * b), half, r * std::sin(2 * pi * b)};
-                      }};
+                      },
+                      1, round};
     const Patch grip{2 * pi * pi * handle * tube, 3,
-                     [=](double a, double b) { return torus(pi * (a - 0.5), 2 * pi * b); }};
-    object.splats = sampled({band(-half, 0.0, 0), band(0.0, half, 1), floor, grip});
+                     [=](double a, double b) { return torus(pi * (a - 0.5), 2 * pi * b); }, 8, 6};
+    mug.patches = {band(-half, 0.0, 0), band(0.0, half, 1), floor, grip};
     for (const double y : {-half, 0.0, half}) {
-        add_ring(object.edges, 16, 2 * pi, [&](double angle) { return wall(y, angle); });
+        add_ring(mug.edges, 16, 2 * pi, [&](double angle) { return wall(y, angle); });
     }
     for (int i = 0; i < 4; ++i) {
-        object.edges.push_back({wall(-half, pi * i / 2), wall(half, pi * i / 2)});
+        mug.edges.push_back({wall(-half, pi * i / 2), wall(half, pi * i / 2)});
     }
     for (const double around : {0.0, pi}) {
-        add_ring(object.edges, 8, pi, [&](double a) { return torus(a - pi / 2, around); });
+        add_ring(mug.edges, 8, pi, [&](double a) { return torus(a - pi / 2, around); });
     }
-    return object;
+    return mug;
 }
 
-SplatObject cylinder() {
+/// Three bands and two lids.
+Surface cylinder() {
     constexpr double radius = 0.45;
-    constexpr double half = 0.6;
-    SplatObject object;
-    object.palette = {red, white, blue};
+    Surface tin;
+    tin.palette = {red, white, blue};
     const auto wall = [](double y, double angle) -> Vector3 {
         return {radius * std::cos(angle), y, radius * std::sin(angle)};
     };
-    for (std::size_t ring = 0; ring < 3; ++ring) {
-        const double y = half * (static_cast<double>(ring) - 1.0);
-        for (int i = 0; i < 10; ++i) object.splats.push_back({wall(y, pi * i / 5), ring});
-        add_ring(object.edges, 16, 2 * pi, [&](double angle) { return wall(y, angle); });
+    for (std::size_t k = 0; k < 3; ++k) {
+        const double low = -cylinder_half + 2 * cylinder_half * static_cast<double>(k) / 3;
+        tin.patches.push_back(
+            {2 * pi * radius * 2 * cylinder_half / 3, k,
+             [=](double a, double b) { return wall(low + 2 * cylinder_half / 3 * a, 2 * pi * b); },
+             1, round});
+        const double y = cylinder_half * (static_cast<double>(k) - 1.0);
+        add_ring(tin.edges, round, 2 * pi, [&](double angle) { return wall(y, angle); });
+        if (k == 1) continue;
+        tin.patches.push_back({pi * radius * radius, k,
+                               [=](double a, double b) -> Vector3 {
+                                   const double r = radius * std::sqrt(a);
+                                   return {r * std::cos(2 * pi * b), y, r * std::sin(2 * pi * b)};
+                               },
+                               1, round});
     }
     for (int i = 0; i < 4; ++i) {
-        object.edges.push_back({wall(-half, pi * i / 2), wall(half, pi * i / 2)});
+        tin.edges.push_back({wall(-cylinder_half, pi * i / 2), wall(cylinder_half, pi * i / 2)});
     }
-    return object;
+    return tin;
 }
 
-}  // namespace
+/// Three rings of ten: turning by a tenth changes nothing at all.
+std::vector<Splat> rings() {
+    constexpr double radius = 0.45;
+    std::vector<Splat> splats;
+    for (std::size_t ring = 0; ring < 3; ++ring) {
+        const double y = cylinder_half * (static_cast<double>(ring) - 1.0);
+        for (int i = 0; i < 10; ++i) {
+            const double angle = pi * i / 5;
+            splats.push_back({{radius * std::cos(angle), y, radius * std::sin(angle)}, ring});
+        }
+    }
+    return splats;
+}
 
-SplatObject splat_object(Solid solid) {
+Surface surface_of(Solid solid) {
     switch (solid) {
         case Solid::mug:
             return mug();
@@ -178,6 +234,20 @@ SplatObject splat_object(Solid solid) {
             break;
     }
     return l_box();
+}
+
+}  // namespace
+
+SplatObject splat_object(Solid solid) {
+    Surface surface = surface_of(solid);
+    return {std::move(surface.palette),
+            solid == Solid::cylinder ? rings() : sampled(surface.patches),
+            std::move(surface.edges)};
+}
+
+SplatObject mesh_object(Solid solid) {
+    Surface surface = surface_of(solid);
+    return {std::move(surface.palette), {}, std::move(surface.edges), tessellated(surface.patches)};
 }
 
 SplatObject in_grey(SplatObject object) {
