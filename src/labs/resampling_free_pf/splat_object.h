@@ -36,8 +36,8 @@ struct Edge {
 /// In units of length of the camera's world; the origin is about the middle of the solid.
 struct SplatObject {
     std::vector<Colour3> palette;
-    std::vector<Splat> splats;  ///< in the order of their colours
-    std::vector<Edge> edges;    ///< a wireframe
+    std::vector<Splat> splats;             ///< in the order of their colours
+    std::vector<Edge> edges;               ///< a wireframe
     std::vector<Triangle> triangles = {};  ///< drawn instead of splats, when there are any
 };
 
