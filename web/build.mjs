@@ -1,9 +1,10 @@
 // Builds the static site: any web server can host the folder, under any path.
 //
-//   npm run build -- --modules DIR --out DIR [--assets DIR]
+//   npm run build -- --modules DIR --out DIR [--assets DIR] [--stills DIR]
 //
 // --modules names the folder with what Emscripten wrote (tessera_engine.mjs and .wasm, tessera_app.mjs
 // and .wasm). File names in static/ carry a hash of their content, so they may be cached for ever.
+// --stills keeps the presets' pictures, so that the same engine does not draw them again.
 import { build } from 'esbuild';
 import { createHash } from 'node:crypto';
 import { execFileSync } from 'node:child_process';
@@ -25,6 +26,7 @@ function options() {
       modules: { type: 'string' },
       out: { type: 'string' },
       assets: { type: 'string', default: path.join(here, '..', 'assets') },
+      stills: { type: 'string' },
     },
   });
   for (const name of ['modules', 'out']) {
@@ -177,8 +179,30 @@ async function read_text(assets, id) {
   };
 }
 
+const data_manifest = (assets) => readFile(path.join(assets, 'data', 'manifest.json'), 'utf8');
+
+/** Pictures of other engines are not needed again. */
+async function remove_others(kept, drawn) {
+  for (const name of await readdir(kept).catch(() => [])) {
+    if (path.join(kept, name) !== drawn) await rm(path.join(kept, name), { recursive: true });
+  }
+}
+
+/** A lab's stills, drawn into `folder` unless they are there, and copied to the site. */
+async function kept_stills(tessera, description, folder, pictures) {
+  const list = path.join(folder, 'stills.json');
+  let stills = await readFile(list, 'utf8').then(JSON.parse, () => null);
+  if (stills === null) {
+    await mkdir(folder, { recursive: true });
+    stills = await make_stills(tessera, description, folder);
+    await writeFile(list, JSON.stringify(stills));
+  }
+  await cp(folder, pictures, { recursive: true, filter: (name) => name !== list });
+  return stills;
+}
+
 async function main() {
-  const { modules, out, assets } = options();
+  const { modules, out, assets, stills: kept } = options();
   const target = path.resolve(out);
   const work = `${target}.new`;
   const folder = path.join(work, 'static');
@@ -199,14 +223,20 @@ async function main() {
   const tessera = await import(pathToFileURL(path.join(work, 'tessera.js')).href);
   const renderer = new Renderer();
   const { labs: descriptions, version } = await tessera.describe();
-  await mkdir(path.join(work, 'stills'));
-  const labs = [];
-  for (const description of descriptions) {
-    const text = await read_text(assets, description.id);
-    await check_steps(tessera, description, text.steps);
-    const stills = await make_stills(tessera, description, path.join(work, 'stills'));
-    labs.push({ description, stills, ...text });
-  }
+  const pictures = path.join(work, 'stills');
+  await mkdir(pictures);
+  const drawn = kept && path.join(kept, hash_of(engine.module + (await data_manifest(assets))));
+  if (kept) await remove_others(kept, drawn);
+  const labs = await Promise.all(
+    descriptions.map(async (description) => {
+      const text = await read_text(assets, description.id);
+      await check_steps(tessera, description, text.steps);
+      const stills = drawn
+        ? await kept_stills(tessera, description, path.join(drawn, description.id), pictures)
+        : await make_stills(tessera, description, pictures);
+      return { description, stills, ...text };
+    }),
+  );
 
   const in_static = (name) => `static/${name}`;
   const site = {

@@ -35,6 +35,7 @@ build_site() {
     install_node_modules web
     step "Build the WebAssembly engine and app" build_preset wasm engine app
     step "Build the page" quietly "$root/build/logs/page.log" \
-        node "$root/web/build.mjs" --modules "$root/build/wasm/modules" --assets "$root/assets" --out "$site"
+        node "$root/web/build.mjs" --modules "$root/build/wasm/modules" --assets "$root/assets" --out "$site" \
+        --stills "$root/build/stills"
     step "Compress the page" node "$root/ci/compress.mjs" "$site" "$root/build/compressed"
 }

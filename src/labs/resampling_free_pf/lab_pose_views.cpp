@@ -169,9 +169,11 @@ std::vector<ViewSpec> errors_views() {
 }
 
 Preset live_preset(const std::string& id, const std::string& title, const std::string& look_for,
-                   Json overrides) {
+                   Json overrides, double seconds = 8.0) {
     overrides["experiment"] = "pose";
     Preset preset{id, title, "6D pose, as this lab specifies it", look_for, std::move(overrides)};
+    preset.seconds_native = seconds;
+    preset.seconds_browser = 2 * seconds;
     preset.steps_per_second = 60;  // frames of a video
     return preset;
 }
@@ -236,7 +238,7 @@ std::vector<lab::Preset> pose_presets() {
                     "Triangles hide each other, and at their edges no gradient exists: the flow "
                     "measures its slope with 13 pictures a step, and its lead is gone: at "
                     "its cost SIR may have 1300 particles.",
-                    {{"pose_material", "mesh"}, {"pose_object", "mug"}}),
+                    {{"pose_material", "mesh"}, {"pose_object", "mug"}}, 60.0),
         live_preset("pose-pair-term", "Pose: what the pair term does",
                     "The flow with and without it, 20 particles each: the two curves are the same "
                     "but for a hair.",
