@@ -43,10 +43,11 @@ void forward_training(const BatchNorm& layer, const LayerPass<Scalar>& pass,
                                 }) /
                                 count;
         statistics[static_cast<std::size_t>(c)] = mean;
-        statistics[static_cast<std::size_t>(channels + c)] = variance;
+        statistics[static_cast<std::size_t>(channels) + static_cast<std::size_t>(c)] = variance;
         const Scalar factor = pass.parameters[static_cast<std::size_t>(c)] /
                               std::sqrt(variance + static_cast<Scalar>(layer.epsilon));
-        const Scalar shift = pass.parameters[static_cast<std::size_t>(channels + c)];
+        const Scalar shift =
+            pass.parameters[static_cast<std::size_t>(channels) + static_cast<std::size_t>(c)];
         channel_of(pass.output, pass.input_shape, c).array() = factor * (v - mean) + shift;
     }
 }
@@ -58,7 +59,7 @@ void backward_training(const BatchNorm& layer, const LayerPass<Scalar>& pass,
     const int channels = pass.input_shape.channels;
     for (int c = 0; c < channels; ++c) {
         const auto at = static_cast<std::size_t>(c);
-        const auto shift_at = static_cast<std::size_t>(channels + c);
+        const auto shift_at = static_cast<std::size_t>(channels) + static_cast<std::size_t>(c);
         const auto outer = channel_of(gradients.outer, pass.input_shape, c).array();
         const auto v = channel_of(pass.input, pass.input_shape, c).array();
         const Scalar inverse =
@@ -99,7 +100,7 @@ void backward_inference(const BatchNorm& layer, const ChannelMap<Scalar>& map,
     const int channels = pass.input_shape.channels;
     for (int c = 0; c < channels; ++c) {
         const auto at = static_cast<std::size_t>(c);
-        const auto shift_at = static_cast<std::size_t>(channels + c);
+        const auto shift_at = static_cast<std::size_t>(channels) + static_cast<std::size_t>(c);
         const auto outer = channel_of(gradients.outer, pass.input_shape, c).array();
         if (!gradients.parameters.empty()) {
             const Scalar inverse =
