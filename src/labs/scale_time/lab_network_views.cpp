@@ -4,12 +4,11 @@
 #include <utility>
 
 #include "lab/shorthand.h"
+#include "labs/scale_time/lab_view_parts.h"
 
 namespace tessera::scale_time {
 namespace {
 
-using lab::AxisScale;
-using lab::AxisSpec;
 using lab::GuideSpec;
 using lab::layer;
 using lab::LayerKind;
@@ -20,30 +19,6 @@ using enum GuideSpec::Direction;
 
 /// Thresholds that have a colour of their own.
 constexpr int most_thresholds = 5;
-
-AxisSpec log_axis(const std::string& label) {
-    AxisSpec spec;
-    spec.label = label;
-    spec.scale = AxisScale::logarithmic;
-    return spec;
-}
-
-AxisSpec linear_axis(const std::string& label) {
-    AxisSpec spec;
-    spec.label = label;
-    return spec;
-}
-
-ViewSpec view(const std::string& id, const std::string& title, const std::string& help, AxisSpec x,
-              AxisSpec y) {
-    ViewSpec spec;
-    spec.id = id;
-    spec.title = title;
-    spec.help = help;
-    spec.x = std::move(x);
-    spec.y = std::move(y);
-    return spec;
-}
 
 ViewSpec training_view() {
     ViewSpec spec = view("training-curves", "Test error against time",
@@ -93,7 +68,7 @@ ViewSpec matrix_view() {
     ViewSpec spec = view("matrix", "Who predicts whom",
                          "Relative mismatch when the network of a row, with the clock of the "
                          "effective size, plays that of a column.",
-                         linear_axis("predicted width"), linear_axis("from width"));
+                         axis("predicted width"), axis("from width"));
     spec.layers = {layer("matrix", LayerKind::heat_map)};
     return spec;
 }
@@ -150,7 +125,7 @@ ViewSpec exponent_view() {
     ViewSpec spec = view("exponents", "Mismatch by clock exponent",
                          "The clock runs (P large / P small)^a faster. Drag the line to the "
                          "valley, and compare with 1/3.",
-                         linear_axis("clock exponent a"), linear_axis("relative RMS mismatch"));
+                         axis("clock exponent a"), axis("relative RMS mismatch"));
     spec.layers = {layer("exponents/error", LayerKind::line, LayerRole::live, 0)};
     spec.guides = {{vertical, "cube-root", 0.0, {}, {}},
                    {vertical, "exponent", 0.0, {}, "exponent"}};
@@ -158,12 +133,11 @@ ViewSpec exponent_view() {
 }
 
 ViewSpec rules_view() {
-    ViewSpec spec =
-        view("rules", "Mismatch by rule",
-             "What each effective size makes of the prediction. The paper's is the "
-             "cube root of the parameters [R]. Second bars, where there are any: "
-             "measured before this lab [N].",
-             linear_axis("clock faster by the ratio of"), linear_axis("relative RMS mismatch"));
+    ViewSpec spec = view("rules", "Mismatch by rule",
+                         "What each effective size makes of the prediction. The paper's is the "
+                         "cube root of the parameters [R]. Second bars, where there are any: "
+                         "measured before this lab [N].",
+                         axis("clock faster by the ratio of"), axis("relative RMS mismatch"));
     spec.layers = {layer("rules/here", LayerKind::bars, LayerRole::live, 0),
                    layer("rules/before", LayerKind::bars, LayerRole::live, 4)};
     return spec;

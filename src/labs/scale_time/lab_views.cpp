@@ -3,12 +3,11 @@
 #include <string>
 
 #include "lab/shorthand.h"
+#include "labs/scale_time/lab_view_parts.h"
 
 namespace tessera::scale_time {
 namespace {
 
-using lab::AxisScale;
-using lab::AxisSpec;
 using lab::GuideSpec;
 using lab::layer;
 using lab::LayerKind;
@@ -17,31 +16,9 @@ using lab::ViewSpec;
 
 using enum GuideSpec::Direction;
 
-AxisSpec axis(const std::string& label, AxisScale scale = AxisScale::linear) {
-    AxisSpec spec;
-    spec.label = label;
-    spec.scale = scale;
-    return spec;
-}
-
-AxisSpec log_axis(const std::string& label) {
-    return axis(label, AxisScale::logarithmic);
-}
-
 GuideSpec guide(GuideSpec::Direction direction, const std::string& channel,
                 const std::string& parameter = {}) {
     return {direction, channel, 0.0, {}, parameter};
-}
-
-ViewSpec view(const std::string& id, const std::string& title, const std::string& help, AxisSpec x,
-              AxisSpec y) {
-    ViewSpec spec;
-    spec.id = id;
-    spec.title = title;
-    spec.help = help;
-    spec.x = std::move(x);
-    spec.y = std::move(y);
-    return spec;
 }
 
 ViewSpec loss_time_view() {
