@@ -16,20 +16,6 @@ using lab::Json;
 /// How many frames of a run are recorded for replay.
 constexpr double recorded_frames = 60.0;
 
-struct Setting {
-    std::string name;
-    std::string value;
-};
-
-Setting split_setting(const std::string& text) {
-    const std::size_t equals = text.find('=');
-    if (equals == std::string::npos || equals == 0) {
-        throw lab::ConfigError(
-            std::format("--set: {} is not of the form name=value", lab::quote(text)));
-    }
-    return {text.substr(0, equals), text.substr(equals + 1)};
-}
-
 /// What was chosen: preset, then file, then settings, then seed; later wins.
 struct Chosen {
     std::string preset;
@@ -53,12 +39,7 @@ Chosen choose(const lab::LabDefinition& definition, const ConfigurationOptions& 
     }
     std::vector<std::string> settings = options.settings;
     if (options.seed) settings.push_back("seed=" + *options.seed);
-    for (const std::string& text : settings) {
-        const Setting setting = split_setting(text);
-        const lab::Field* field = lab::find_field(definition.schema, setting.name);
-        overrides[setting.name] =
-            field == nullptr ? Json(setting.value) : lab::parse_value(*field, setting.value);
-    }
+    overrides.update(settings_to_json(definition.schema, settings));
     std::vector<lab::Problem> problems;
     chosen.config = lab::resolve(definition.schema, base, overrides, problems);
     if (!problems.empty()) throw lab::ConfigError(problems.front().message);

@@ -27,6 +27,20 @@ std::filesystem::path assets_folder() {
     return TESSERA_SOURCE_DATA;
 }
 
+struct Setting {
+    std::string name;
+    std::string value;
+};
+
+Setting split_setting(const std::string& text) {
+    const std::size_t equals = text.find('=');
+    if (equals == std::string::npos || equals == 0) {
+        throw lab::ConfigError(
+            std::format("--set: {} is not of the form name=value", lab::quote(text)));
+    }
+    return {text.substr(0, equals), text.substr(equals + 1)};
+}
+
 }  // namespace
 
 int guarded(const std::function<int()>& command) {
@@ -80,6 +94,17 @@ lab::Json read_json(const std::string& path) {
         const auto line = 1 + std::ranges::count(before, '\n');
         throw lab::ConfigError(std::format("{}: line {}: is not valid JSON", path, line));
     }
+}
+
+lab::Json settings_to_json(const lab::Schema& schema, const std::vector<std::string>& settings) {
+    lab::Json json = lab::Json::object();
+    for (const std::string& text : settings) {
+        const Setting setting = split_setting(text);
+        const lab::Field* field = lab::find_field(schema, setting.name);
+        json[setting.name] =
+            field == nullptr ? lab::Json(setting.value) : lab::parse_value(*field, setting.value);
+    }
+    return json;
 }
 
 ProgressBar::ProgressBar(std::string title)

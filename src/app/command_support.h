@@ -24,6 +24,10 @@ std::string read_text(const std::string& path);
 /// Reads a JSON file. Throws ConfigError that names the file and the place of the fault.
 lab::Json read_json(const std::string& path);
 
+/// An object of what was set as "name=value", later ones win; names that `schema` does not have
+/// keep their text. Throws ConfigError for another form and for a value that does not fit.
+lab::Json settings_to_json(const lab::Schema& schema, const std::vector<std::string>& settings);
+
 /// How far a long computation is: a bar on a terminal, a line now and then in a log.
 class ProgressBar {
 public:

@@ -28,22 +28,9 @@ int train(const TrainOptions& options) {
     return guarded([&] {
         const lab::Registry registry = lab::all_labs();
         const lab::Schema& schema = lab::find_lab(registry, "cnn-cert").schema;
-        lab::Json overrides = lab::Json::object();
-        for (const std::string& setting : options.settings) {
-            const auto equals = setting.find('=');
-            const std::string name = setting.substr(0, equals);
-            const lab::Field* field = lab::find_field(schema, name);
-            if (equals == std::string::npos || field == nullptr) {
-                throw lab::ConfigError(
-                    std::format("--set {}: not a parameter and its value; see "
-                                "`tessera describe cnn-cert`",
-                                lab::quote(setting)));
-            }
-            overrides[name] = lab::parse_value(*field, setting.substr(equals + 1));
-        }
         Catalogue catalogue = make_catalogue(options.data);
         const auto trained = cnn_cert::train(
-            catalogue, lab::resolve(schema, overrides),
+            catalogue, lab::resolve(schema, settings_to_json(schema, options.settings)),
             [](int epoch, double loss, double accuracy) {
                 const lab::Json line = {{"epoch", epoch}, {"loss", loss}, {"accuracy", accuracy}};
                 std::puts(line.dump().c_str());
