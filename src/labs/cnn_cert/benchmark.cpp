@@ -9,6 +9,7 @@
 
 #include "core/philox.h"
 #include "core/statistics.h"
+#include "lab/benchmark.h"
 #include "nn/models.h"
 #include "nn/training.h"
 #include "verify/certify.h"
@@ -19,21 +20,10 @@ namespace {
 
 lab::BenchmarkRow timed(std::string name, std::string computed, std::string reference,
                         int repetitions, const std::function<void()>& work) {
-    using Clock = std::chrono::steady_clock;
-    work();
-    std::vector<double> seconds;
-    for (int i = 0; i < repetitions; ++i) {
-        const Clock::time_point start = Clock::now();
-        work();
-        seconds.push_back(std::chrono::duration<double>(Clock::now() - start).count());
-    }
-    lab::BenchmarkRow row;
-    row.name = std::move(name);
-    row.computed = std::move(computed);
-    row.minimum_seconds = sorted(seconds).front();
-    row.median_seconds = median(seconds);
-    row.reference = std::move(reference);
-    return row;
+    return lab::timed({.name = std::move(name),
+                       .computed = std::move(computed),
+                       .reference = std::move(reference)},
+                      repetitions, work);
 }
 
 constexpr int side = 28;

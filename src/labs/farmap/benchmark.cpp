@@ -9,6 +9,7 @@
 
 #include "core/statistics.h"
 #include "env/generator.h"
+#include "lab/benchmark.h"
 #include "lab/lab.h"
 #include "labs/farmap/experiment.h"
 #include "labs/farmap/explorer.h"
@@ -18,26 +19,10 @@ namespace {
 
 constexpr std::uint64_t map_seed = 13;
 
-double seconds_of(const std::function<void()>& work) {
-    using Clock = std::chrono::steady_clock;
-    const Clock::time_point start = Clock::now();
-    work();
-    return std::chrono::duration<double>(Clock::now() - start).count();
-}
-
-/// Fills in the times of `work`; a single repetition goes without a warm-up.
-lab::BenchmarkRow timed(lab::BenchmarkRow row, int repetitions, const std::function<void()>& work) {
-    if (repetitions > 1) {
-        work();
-    }
-    std::vector<double> seconds;
-    seconds.reserve(static_cast<std::size_t>(repetitions));
-    for (int i = 0; i < repetitions; ++i) {
-        seconds.push_back(seconds_of(work));
-    }
-    row.minimum_seconds = sorted(seconds).front();
-    row.median_seconds = median(seconds);
-    return row;
+/// A single repetition goes without a warm-up.
+lab::BenchmarkRow measured(lab::BenchmarkRow row, int repetitions,
+                           const std::function<void()>& work) {
+    return lab::timed(std::move(row), repetitions, work, repetitions > 1);
 }
 
 /// The generated world whose area comes nearest to 12 000 cells.
@@ -77,7 +62,7 @@ lab::BenchmarkRow view_row(const env::World& world, int repetitions) {
     row.reference = "released program 2204 us a view, compiled Python loops 5.8 us; asked for 1 us";
     std::vector<SeenCell> cells;
     std::size_t seen = 0;
-    row = timed(std::move(row), repetitions, [&] {
+    row = measured(std::move(row), repetitions, [&] {
         for (const Pose& pose : poses) {
             look(surroundings, model, pose, cells);
             seen += cells.size();
@@ -105,8 +90,8 @@ std::vector<lab::BenchmarkRow> benchmark(std::size_t threads, int repetitions) {
             row.reference = agent.name == "Frontier" ? "released program 526 s (dense map)"
                             : agent.name == "FARMap" ? "released program 105 s (dense map)"
                                                      : "";
-            rows.push_back(timed(std::move(row), dense ? 1 : repetitions,
-                                 [&] { explore(world, agent.settings); }));
+            rows.push_back(measured(std::move(row), dense ? 1 : repetitions,
+                                    [&] { explore(world, agent.settings); }));
         }
     }
     ExperimentSettings settings;
@@ -117,7 +102,7 @@ std::vector<lab::BenchmarkRow> benchmark(std::size_t threads, int repetitions) {
     full.name = std::format("benchmark, {} threads", threads);
     full.computed = "300 maps x 5 seeds x 3 agents, 5000 steps each";
     full.reference = "asked for 120 s on two cores";
-    rows.push_back(timed(std::move(full), 1, [&] { Experiment(settings).run(threads); }));
+    rows.push_back(measured(std::move(full), 1, [&] { Experiment(settings).run(threads); }));
     return rows;
 }
 

@@ -18,6 +18,7 @@
 #include "filter/particle_filter.h"
 #include "filter/particles.h"
 #include "filter/resampling.h"
+#include "lab/benchmark.h"
 #include "lab/lab.h"
 #include "lab/shorthand.h"
 #include "labs/resampling_free_pf/flow.h"
@@ -33,13 +34,6 @@ namespace {
 
 using filter::Particles;
 
-double seconds_of(const std::function<void()>& work) {
-    using Clock = std::chrono::steady_clock;
-    const Clock::time_point start = Clock::now();
-    work();
-    return std::chrono::duration<double>(Clock::now() - start).count();
-}
-
 std::string duration(double seconds) {
     if (seconds < 1e-6) return std::format("{:.2f} ns", 1e9 * seconds);
     if (seconds < 1e-3) return std::format("{:.2f} us", 1e6 * seconds);
@@ -50,19 +44,13 @@ std::string duration(double seconds) {
 lab::BenchmarkRow timed(std::string name, std::string computed, std::string reference,
                         int repetitions, double items, const std::string& item,
                         const std::function<void()>& work) {
-    work();
-    std::vector<double> seconds;
-    seconds.reserve(static_cast<std::size_t>(repetitions));
-    for (int i = 0; i < repetitions; ++i) seconds.push_back(seconds_of(work));
-    lab::BenchmarkRow row;
-    row.name = std::move(name);
-    row.minimum_seconds = sorted(seconds).front();
-    row.median_seconds = median(seconds);
-    row.computed = std::move(computed);
+    lab::BenchmarkRow row = lab::timed({.name = std::move(name),
+                                        .computed = std::move(computed),
+                                        .reference = std::move(reference)},
+                                       repetitions, work);
     if (items > 0) {
         row.computed += std::format(": {} a {}", duration(row.minimum_seconds / items), item);
     }
-    row.reference = std::move(reference);
     return row;
 }
 

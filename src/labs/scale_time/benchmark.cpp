@@ -10,6 +10,7 @@
 
 #include "core/philox.h"
 #include "core/statistics.h"
+#include "lab/benchmark.h"
 #include "lab/schema.h"
 #include "labs/scale_time/images.h"
 #include "labs/scale_time/lab_collapse.h"
@@ -26,21 +27,17 @@ namespace {
 template <class Experiment>
 lab::BenchmarkRow redraw(std::string name, std::string computed, std::string reference,
                          const lab::Json& overrides, int repeats) {
-    using Clock = std::chrono::steady_clock;
     const lab::Json config = lab::resolve(lab::schema_of<Parameters>(), overrides);
     Experiment experiment;
-    std::vector<double> seconds;
-    for (int i = 0; i <= repeats; ++i) {
-        const Clock::time_point start = Clock::now();
-        experiment.reset(config);
-        while (!experiment.step({}).done) {
-        }
-        experiment.emit();
-        // The first is a warm-up.
-        if (i > 0) seconds.push_back(std::chrono::duration<double>(Clock::now() - start).count());
-    }
-    return {std::move(name), std::move(computed), sorted(seconds).front(), median(seconds),
-            std::move(reference)};
+    return lab::timed({.name = std::move(name),
+                       .computed = std::move(computed),
+                       .reference = std::move(reference)},
+                      repeats, [&] {
+                          experiment.reset(config);
+                          while (!experiment.step({}).done) {
+                          }
+                          experiment.emit();
+                      });
 }
 
 /// Images of noise: as fast to train on as any.

@@ -1,0 +1,17 @@
+#pragma once
+
+#include <functional>
+
+#include "lab/lab.h"
+
+namespace tessera::lab {
+
+/// Seconds that `work` takes.
+double seconds_of(const std::function<void()>& work);
+
+/// The row with the times of so many repetitions of `work`, at least one; before them it is done
+/// once to warm up, unless `warm_up` is off.
+BenchmarkRow timed(BenchmarkRow row, int repetitions, const std::function<void()>& work,
+                   bool warm_up = true);
+
+}  // namespace tessera::lab
