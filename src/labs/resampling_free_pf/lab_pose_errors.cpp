@@ -56,10 +56,10 @@ PoseExperiment experiment_of(const PoseParameters& parameters, std::uint64_t see
     if (experiment.trackers.empty()) {
         throw lab::ConfigError("pose_sir_counts, pose_flow_counts: give at least one number");
     }
-    experiment.results.resize(experiment.units());
     return experiment;
 }
 
+/// Of the first `runs` runs of a tracker.
 std::vector<double> over_runs(const PoseExperiment& experiment, std::size_t tracker,
                               std::size_t runs, Part part) {
     std::vector<double> values;
@@ -81,13 +81,15 @@ std::size_t find_tracker(const PoseExperiment& experiment, PoseFilter filter,
                                     trackers.begin());
 }
 
-/// Median and middle 80 % of an error, against particles or work, by filter.
-lab::Series error_curve(const PoseExperiment& experiment, std::size_t runs, PoseFilter filter,
-                        Part error, bool against_work) {
+/// Median and middle 80 % of an error, against particles or work, by filter; of the trackers that
+/// have done a run.
+lab::Series error_curve(const PoseExperiment& experiment, PoseFilter filter, Part error,
+                        bool against_work) {
     std::vector<std::array<double, 4>> points;
     for (std::size_t tracker = 0; tracker < experiment.trackers.size(); ++tracker) {
         const PoseTrackerSettings& settings = experiment.trackers[tracker];
-        if (settings.filter != filter) continue;
+        const std::size_t runs = experiment.runs_done(tracker);
+        if (settings.filter != filter || runs == 0) continue;
         const Summary summary = summarise(over_runs(experiment, tracker, runs, error));
         const double x = against_work ? experiment.result(tracker, 0).pictures_per_frame
                                       : static_cast<double>(settings.particles);
@@ -114,14 +116,17 @@ lab::Series reference_marks(PoseFilter filter, double Reference::* error) {
     return series;
 }
 
-lab::Table summary_table(const PoseExperiment& experiment, std::size_t runs, bool times) {
+lab::Table summary_table(const PoseExperiment& experiment, bool times) {
     lab::Table table;
-    table.columns = {"particles",   "rotation, mean", "s.e.",   "median",
-                     "place, mean", "s.e.",           "median", "pictures a frame"};
+    table.columns = {"particles", "runs",   "rotation, mean",  "s.e.", "median", "place, mean",
+                     "s.e.",      "median", "pictures a frame"};
     if (times) table.columns.emplace_back("ms a frame");
     for (std::size_t i = 0; i < experiment.trackers.size(); ++i) {
+        const std::size_t runs = experiment.runs_done(i);
+        if (runs == 0) break;
         table.row_labels.emplace_back(lab::label_of(experiment.trackers[i].filter));
         table.values.push_back(static_cast<double>(experiment.trackers[i].particles));
+        table.values.push_back(static_cast<double>(runs));
         for (const Part part : {&PoseRunResult::axis_degrees, &PoseRunResult::translation}) {
             const Summary summary = summarise(over_runs(experiment, i, runs, part));
             table.values.insert(table.values.end(),
@@ -220,19 +225,18 @@ void PoseErrorsLab::reset(const lab::Json& config) {
     experiment_ = experiment_of(parameters, config.at("seed").get<std::uint64_t>());
     parameters_ = parameters;
     active_.clear();
-    done_ = 0;
 }
 
 lab::Progress PoseErrorsLab::step(const lab::Budget& budget) {
     using Clock = std::chrono::steady_clock;
     lab::Progress progress;
     const std::size_t threads = hardware_threads();
-    const std::size_t units = experiment_.units();
-    while (done_ < units && !budget.spent(progress.steps)) {
+    while (!experiment_.done() && !budget.spent(progress.steps)) {
         const auto most = static_cast<std::size_t>(
-            std::min<std::uint64_t>({threads, units - done_, budget.steps - progress.steps}));
+            std::min<std::uint64_t>({threads, experiment_.units() - experiment_.results.size(),
+                                     budget.steps - progress.steps}));
         while (active_.size() < most) {
-            active_.push_back(experiment_.begin(done_ + active_.size()));
+            active_.push_back(experiment_.begin(experiment_.results.size() + active_.size()));
         }
         parallel_for(active_.size(), threads, [&](std::size_t k, std::size_t) {
             while (!active_[k].done()) {
@@ -241,18 +245,19 @@ lab::Progress PoseErrorsLab::step(const lab::Budget& budget) {
             }
         });
         if (!std::ranges::all_of(active_, &PoseRun::done)) break;
-        for (const PoseRun& run : active_) experiment_.finish(done_++, run);
+        for (const PoseRun& run : active_) experiment_.finish(run);
         progress.steps += active_.size();
         active_.clear();
     }
-    progress.done = done_ == units;
-    progress.fraction = static_cast<double>(done_) / static_cast<double>(units);
+    progress.done = experiment_.done();
+    progress.fraction =
+        static_cast<double>(experiment_.results.size()) / static_cast<double>(experiment_.units());
     return progress;
 }
 
 lab::Frame PoseErrorsLab::emit() const {
     lab::Frame frame;
-    const std::size_t runs = done_ / experiment_.trackers.size();
+    const std::size_t runs = experiment_.common_runs();
     frame.channels.push_back(
         lab::scalar("pose-errors/runs", "runs of all", static_cast<double>(runs)));
     const auto marks = [&](const char* name, PoseFilter filter, double Reference::* error) {
@@ -263,12 +268,12 @@ lab::Frame PoseErrorsLab::emit() const {
     marks("pose-errors/rotation/reference/flow", PoseFilter::flow, &Reference::degrees);
     marks("pose-errors/place/reference/sir", PoseFilter::sir, &Reference::translation);
     marks("pose-errors/place/reference/flow", PoseFilter::flow, &Reference::translation);
-    if (runs == 0) return frame;
+    if (experiment_.results.empty()) return frame;
     for (const PoseFilter filter : {PoseFilter::sir, PoseFilter::flow, PoseFilter::flow_no_pair}) {
         const std::string key = lab::key_of(filter);
         const char* label = lab::label_of(filter);
         const auto add = [&](const char* view, Part error, bool against_work) {
-            lab::Series curve = error_curve(experiment_, runs, filter, error, against_work);
+            lab::Series curve = error_curve(experiment_, filter, error, against_work);
             if (!curve.x.empty()) frame.channels.push_back({view + key, label, std::move(curve)});
         };
         add("pose-errors/rotation/", &PoseRunResult::axis_degrees, false);
@@ -276,7 +281,8 @@ lab::Frame PoseErrorsLab::emit() const {
         add("pose-errors/work/", &PoseRunResult::axis_degrees, true);
     }
     frame.channels.push_back(
-        {"pose-errors/table", "errors", summary_table(experiment_, runs, parameters_.times)});
+        {"pose-errors/table", "errors", summary_table(experiment_, parameters_.times)});
+    if (runs == 0) return frame;
     judge_per_particle(experiment_, runs, frame.checks);
     judge_equal_work(experiment_, runs, frame.checks);
     judge_pair_term(experiment_, runs, frame.checks);
@@ -288,7 +294,7 @@ std::vector<lab::Channel> PoseErrorsLab::records() const {
     table.columns = {"particles",      "seed",       "translation_error",
                      "rotation_error", "axis_error", "pictures_per_frame"};
     if (parameters_.times) table.columns.emplace_back("seconds_per_frame");
-    for (std::size_t unit = 0; unit < done_; ++unit) {
+    for (std::size_t unit = 0; unit < experiment_.results.size(); ++unit) {
         const std::size_t tracker = unit % experiment_.trackers.size();
         const std::size_t run = unit / experiment_.trackers.size();
         const PoseTrackerSettings& settings = experiment_.trackers[tracker];

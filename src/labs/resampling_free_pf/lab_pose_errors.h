@@ -21,8 +21,7 @@ public:
 private:
     PoseParameters parameters_;
     PoseExperiment experiment_;
-    std::vector<PoseRun> active_;  ///< units done_, done_ + 1, ... under way
-    std::size_t done_ = 0;         ///< units
+    std::vector<PoseRun> active_;  ///< the units after those that are done
 };
 
 }  // namespace tessera::resampling_free_pf

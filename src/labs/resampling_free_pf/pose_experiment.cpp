@@ -32,8 +32,4 @@ PoseRun PoseExperiment::begin(std::size_t unit) const {
             first_seed + unit / trackers.size()};
 }
 
-void PoseExperiment::finish(std::size_t unit, const PoseRun& run) {
-    results[unit % trackers.size() * runs + unit / trackers.size()] = run.result();
-}
-
 }  // namespace tessera::resampling_free_pf

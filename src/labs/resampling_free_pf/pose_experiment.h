@@ -50,15 +50,23 @@ struct PoseExperiment {
     std::vector<PoseTrackerSettings> trackers;
     std::size_t runs = 4;
     std::uint64_t first_seed = 1;
-    std::vector<PoseRunResult> results{};  ///< tracker by tracker, run by run
+    std::vector<PoseRunResult> results{};  ///< of the units that are done
 
     std::size_t units() const { return trackers.size() * runs; }
     /// Unit u is run u / trackers of tracker u % trackers: all trackers are ahead alike.
     PoseRun begin(std::size_t unit) const;
-    /// Takes the result of a unit that is done.
-    void finish(std::size_t unit, const PoseRun& run);
+    /// Takes the result of the next unit.
+    void finish(const PoseRun& run) { results.push_back(run.result()); }
+    bool done() const { return results.size() == units(); }
+    /// How many runs of a tracker are done.
+    std::size_t runs_done(std::size_t tracker) const {
+        return (results.size() + trackers.size() - 1 - tracker) / trackers.size();
+    }
+    /// How many runs every tracker has done.
+    std::size_t common_runs() const { return results.size() / trackers.size(); }
+    /// Of a run that is done.
     const PoseRunResult& result(std::size_t tracker, std::size_t run) const {
-        return results[tracker * runs + run];
+        return results[run * trackers.size() + tracker];
     }
 };
 

@@ -159,9 +159,17 @@ TEST_CASE("Errors of many runs: rows, summary and checks", "[pose][lab]") {
                {"pose_flow_counts", {20}},
                {"pose_runs", 2}});
     CHECK(run.lab->emit().checks.empty());
+    // A tracker shows its first run while the others have none.
+    CHECK(run.step(1).steps == 1);
+    const lab::Frame first = run.lab->emit();
+    CHECK(first.checks.empty());
+    const auto curve =
+        std::ranges::find(first.channels, "pose-errors/rotation/sir", &lab::Channel::name);
+    REQUIRE(curve != first.channels.end());
+    CHECK(std::get<lab::Series>(curve->value).x == std::vector<double>{20});
     const lab::Progress progress = run.step(1000);
     CHECK(progress.done);
-    CHECK(progress.steps == 8);
+    CHECK(progress.steps == 7);
     CHECK(finite(run.lab->emit()));
     CHECK(run.verdict("pose-per-particle") == lab::Verdict::holds);
     CHECK(run.verdict("pose-pair-term") == lab::Verdict::holds);
