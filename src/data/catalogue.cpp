@@ -3,6 +3,7 @@
 #include "core/errors.h"
 #include "core/sha256.h"
 #include "data/generators.h"
+#include "data/npy.h"
 
 #include <algorithm>
 #include <array>
@@ -13,103 +14,34 @@
 namespace tessera {
 namespace {
 
-// A test holds this table against assets/data/manifest.json.
-constexpr std::array<ShippedTable, 7> tables = {{
-    {.name = "diabetes",
-     .title = "Diabetes",
-     .file = "diabetes.csv",
-     .target = "progression",
-     .sha256 = "2d9516499b8b56e76cf361824b4608b0bef572b03e561ba3410ca4b4ce37b5d4",
-     .package = "python3-sklearn",
-     .version = "1.2.1+dfsg-1",
-     .licence = "BSD-3-Clause",
-     .attribution =
-         "B. Efron, T. Hastie, I. Johnstone and R. Tibshirani, \"Least Angle Regression\", "
-         "Annals of Statistics 32 (2004); distributed with scikit-learn, copyright 2007-2019 "
-         "the scikit-learn developers",
-     .preprocessing = "every feature centred and divided by the root of its sum of squares"},
-    {.name = "concrete",
-     .title = "Concrete strength",
-     .file = "concrete.csv",
-     .target = "compressive_strength",
-     .sha256 = "c2690f237285ede14fa54fe05dbe6a83ce510f65de6a8c5f8cafd6cefd9f38e2",
-     .package = "r-cran-modeldata",
-     .version = "1.1.0-1",
-     .licence = "MIT",
-     .attribution =
-         "I-C. Yeh, \"Modeling of strength of high-performance concrete using artificial neural "
-         "networks\", Cement and Concrete Research 28 (1998); distributed with the R package "
-         "modeldata, copyright 2019 Max Kuhn, RStudio",
-     .preprocessing = ""},
-    {.name = "sacramento",
-     .title = "Sacramento house prices",
-     .file = "sacramento.csv",
-     .target = "price",
-     .sha256 = "a74f4febdde58cd787d48ad4829377349da367f596075d0f3a9be8f0501e84fb",
-     .package = "r-cran-modeldata",
-     .version = "1.1.0-1",
-     .licence = "MIT",
-     .attribution =
-         "Sacramento Bee real estate transactions of five days in 2008; distributed with the R "
-         "package modeldata, copyright 2019 Max Kuhn, RStudio",
-     .preprocessing = "price in units of 100000 dollars"},
-    {.name = "gapminder",
-     .title = "Gapminder life expectancy",
-     .file = "gapminder.csv",
-     .target = "life_expectancy",
-     .sha256 = "a61bdef8805b355216c7033f3e50659d7e2dc4b35a2e3b7e397023d433957c4f",
-     .package = "r-cran-dslabs",
-     .version = "0.7.4-1",
-     .licence = "Artistic-2.0",
-     .attribution =
-         "Gapminder Foundation; distributed with the R package dslabs, copyright 2019 Rafael "
-         "A. Irizarry and Amy Gill",
-     .preprocessing = ""},
-    {.name = "meats",
-     .title = "Meat spectra",
-     .file = "meats.csv",
-     .target = "fat",
-     .sha256 = "0889c1eeb045f17dbf6e88625675dd6ba4802995f7dca5e44652a27b28b45eb8",
-     .package = "r-cran-modeldata",
-     .version = "1.1.0-1",
-     .licence = "MIT",
-     .attribution =
-         "Tecator near-infrared absorbance spectra of meat (H. H. Thodberg); distributed with "
-         "the R package modeldata, copyright 2019 Max Kuhn, RStudio",
-     .preprocessing = "features are the 100 absorbances; water and protein are left out"},
-    {.name = "longley",
-     .title = "Longley employment",
-     .file = "longley.csv",
-     .target = "TOTEMP",
-     .sha256 = "fb99ae9204f76de095ac3d3659ead4e509b2e5a2a23dcc7561d5be90c97f034c",
-     .package = "python3-statsmodels",
-     .version = "0.13.5+dfsg-7",
-     .licence = "public domain; package BSD-3-Clause",
-     .attribution = "J. W. Longley, Journal of the American Statistical Association 62 (1967); "
-                    "distributed with statsmodels",
-     .preprocessing = ""},
-    {.name = "digits",
-     .title = "Handwritten digits, 8 x 8",
-     .file = "digits.csv",
-     .target = "digit",
-     .sha256 = "7d5923e5dd6bd78025bc5945133708697154f068e2a37c91288c437117560c2f",
-     .package = "python3-sklearn",
-     .version = "1.2.1+dfsg-1",
-     .licence = "BSD-3-Clause",
-     .attribution = "E. Alpaydin and C. Kaynak, \"Optical Recognition of Handwritten Digits\", UCI "
-                    "Machine Learning Repository (1998), its test part; distributed with "
-                    "scikit-learn, copyright 2007-2019 the scikit-learn developers",
-     .preprocessing = ""},
-}};
-
 constexpr std::string_view student_teacher_name = "student-teacher";
 /// The last table that the user gave.
 constexpr std::string_view own_name = "own";
 
+template <class Item>
+const Item* find_named(std::span<const Item> items, std::string_view name) {
+    const auto found = std::ranges::find(items, name, &Item::name);
+    return found == items.end() ? nullptr : &*found;
+}
+
 const ShippedTable* find_shipped(std::string_view name) {
-    const auto found = std::find_if(tables.begin(), tables.end(),
-                                    [&](const ShippedTable& table) { return table.name == name; });
-    return found == tables.end() ? nullptr : &*found;
+    return find_named(shipped_tables(), name);
+}
+
+/// What is read must be what was shipped.
+void require_checksum(std::string_view file, std::string_view expected, const Bytes& bytes) {
+    const std::string checksum = sha256(bytes);
+    if (checksum == expected) return;
+    throw InputError(std::format("{}: not the file that was shipped: its sha256 is {}, not {}",
+                                 file, checksum, expected));
+}
+
+/// The file in assets/data of anything shipped, or nothing for another name.
+std::optional<std::string_view> shipped_file(std::string_view name) {
+    if (const auto* table = find_named(shipped_tables(), name)) return table->file;
+    if (const auto* images = find_named(shipped_images(), name)) return images->file;
+    if (const auto* network = find_named(shipped_networks(), name)) return network->file;
+    return std::nullopt;
 }
 
 /// Each column centred and divided by the root of its sum of squares.
@@ -140,18 +72,14 @@ std::vector<std::string> shipped_features(std::string_view name, const CsvTable&
 }
 
 Dataset read_shipped(const ShippedTable& shipped, const Bytes& bytes) {
-    const std::string checksum = sha256(bytes);
-    if (checksum != shipped.sha256) {
-        throw InputError(std::format("{}: not the table that was shipped: its sha256 is {}, not {}",
-                                     shipped.file, checksum, shipped.sha256));
-    }
+    require_checksum(shipped.file, shipped.sha256, bytes);
     const CsvTable csv(bytes, std::string(shipped.file));
     Dataset dataset = dataset_from_table(csv, {.target = std::string(shipped.target),
                                                .features = shipped_features(shipped.name, csv)});
     preprocess(shipped.name, dataset);
     dataset.name = shipped.name;
     dataset.title = shipped.title;
-    dataset.sha256 = checksum;
+    dataset.sha256 = shipped.sha256;
     dataset.origin =
         std::format("Debian package {} {}, as {}", shipped.package, shipped.version, shipped.file);
     dataset.licence = shipped.licence;
@@ -189,45 +117,85 @@ void require_kind(const std::string& name, std::span<const std::byte> bytes) {
     }
 }
 
-}  // namespace
-
-std::span<const ShippedTable> shipped_tables() {
-    return tables;
+LabelledImages read_shipped_images(const ShippedImages& shipped, const Bytes& bytes) {
+    require_checksum(shipped.file, shipped.sha256, bytes);
+    const Array array = read_npy(bytes, std::string(shipped.file));
+    LabelledImages images;
+    images.name = shipped.name;
+    images.title = shipped.title;
+    images.sha256 = shipped.sha256;
+    images.licence = shipped.licence;
+    images.attribution = shipped.attribution;
+    images.height = shipped.height;
+    images.width = shipped.width;
+    images.classes = shipped.classes;
+    const std::size_t row_length = 1 + shipped.height * shipped.width;
+    const auto* values = reinterpret_cast<const std::uint8_t*>(array.bytes.data());
+    for (std::size_t row = 0; row < array.bytes.size() / row_length; ++row) {
+        LabelledImages::Part& part = row < shipped.train ? images.train : images.test;
+        const std::uint8_t* first = values + row * row_length;
+        part.labels.push_back(*first);
+        part.pixels.insert(part.pixels.end(), first + 1, first + row_length);
+    }
+    return images;
 }
 
+/// True for bytes that can only be a network: JSON, or ONNX, whose first field is its version.
+bool is_network(std::span<const std::byte> bytes) {
+    constexpr std::byte onnx_version{0x08};
+    if (!bytes.empty() && bytes.front() == onnx_version) return true;
+    const auto first = std::ranges::find_if(bytes, [](std::byte byte) {
+        const char c = static_cast<char>(byte);
+        return c != ' ' && c != '\t' && c != '\r' && c != '\n';
+    });
+    return first != bytes.end() && *first == std::byte{'{'};
+}
+
+}  // namespace
+
 void Catalogue::provide(const std::string& name, std::span<const std::byte> bytes) {
-    if (find_shipped(name) == nullptr) {
+    if (!shipped_file(name)) {
         require_kind(name, bytes);
         add_file(name, bytes);
         return;
     }
     provided_[name] = Bytes(bytes.begin(), bytes.end());
     loaded_.erase(name);
+    images_.erase(name);
 }
 
 bool Catalogue::contains(const std::string& name) const {
-    if (name == student_teacher_name || loaded_.contains(name) || (name == own_name && picture_)) {
-        return true;
-    }
-    if (images_.contains(name)) return true;
-    const ShippedTable* shipped = find_shipped(name);
-    return shipped != nullptr && shipped_bytes(*shipped).has_value();
+    if (name == student_teacher_name || loaded_.contains(name)) return true;
+    if (name == own_name && (picture_ || network_)) return true;
+    return images_.contains(name) || shipped_bytes(name).has_value();
 }
 
-std::optional<Bytes> Catalogue::shipped_bytes(const ShippedTable& table) const {
-    const auto provided = provided_.find(table.name);
-    if (provided != provided_.end()) {
-        return provided->second;
-    }
-    return provider_ ? provider_(table.file) : std::nullopt;
+std::optional<Bytes> Catalogue::shipped_bytes(std::string_view name) const {
+    const auto provided = provided_.find(name);
+    if (provided != provided_.end()) return provided->second;
+    const auto file = shipped_file(name);
+    return file && provider_ ? provider_(*file) : std::nullopt;
 }
 
 void Catalogue::add_file(const std::string& file, std::span<const std::byte> bytes) {
+    if (is_network(bytes) || file.ends_with(".onnx")) {
+        if (bytes.size() > largest_network) {
+            throw InputError(std::format("{}: has {} bytes; a network may have {}", file,
+                                         bytes.size(), largest_network));
+        }
+        network_ = std::make_shared<const NetworkFile>(
+            NetworkFile{file, file, sha256(bytes), Bytes(bytes.begin(), bytes.end())});
+        picture_.reset();
+        own_.reset();
+        loaded_.erase(std::string(own_name));
+        return;
+    }
     if (!is_png(bytes) && !file.ends_with(".png")) {
         add_table(file, bytes);
         return;
     }
     picture_ = std::make_shared<const Picture>(read_png(bytes, file));
+    network_.reset();
     own_.reset();
     loaded_.erase(std::string(own_name));
 }
@@ -243,6 +211,7 @@ std::string Catalogue::add_table(std::string file, std::span<const std::byte> by
     loaded_[std::string(own_name)] = dataset;
     own_ = UserTable{std::move(file), Bytes(bytes.begin(), bytes.end())};
     picture_.reset();
+    network_.reset();
     loaded_[name] = std::move(dataset);
     if (std::find(user_names_.begin(), user_names_.end(), name) == user_names_.end()) {
         user_names_.push_back(name);
@@ -255,7 +224,29 @@ void Catalogue::add_images(LabelledImages images) {
     images_[name] = std::make_shared<const LabelledImages>(std::move(images));
 }
 
-std::shared_ptr<const LabelledImages> Catalogue::images(const std::string& name) const {
+std::shared_ptr<const NetworkFile> Catalogue::network(const std::string& name) const {
+    if (name == own_name && network_) return network_;
+    const ShippedNetwork* shipped = find_named(shipped_networks(), name);
+    const auto bytes = shipped_bytes(name);
+    if (shipped == nullptr || !bytes) {
+        throw InputError(name == own_name
+                             ? "no network was given: an ONNX or JSON file is needed, dropped on "
+                               "the page or named by --data"
+                             : std::format("network '{}': its file is not there", name));
+    }
+    require_checksum(shipped->file, shipped->sha256, *bytes);
+    return std::make_shared<const NetworkFile>(NetworkFile{
+        std::string(name), std::string(shipped->title), std::string(shipped->sha256), *bytes});
+}
+
+std::shared_ptr<const LabelledImages> Catalogue::images(const std::string& name) {
+    const ShippedImages* shipped = find_named(shipped_images(), name);
+    if (shipped != nullptr && !images_.contains(name)) {
+        if (const auto bytes = shipped_bytes(name)) {
+            images_[name] =
+                std::make_shared<const LabelledImages>(read_shipped_images(*shipped, *bytes));
+        }
+    }
     const auto found = images_.find(name);
     if (found == images_.end()) {
         throw InputError(std::format(
@@ -267,8 +258,8 @@ std::shared_ptr<const LabelledImages> Catalogue::images(const std::string& name)
 
 std::vector<std::string> Catalogue::names() const {
     std::vector<std::string> all;
-    all.reserve(tables.size() + 1 + user_names_.size());
-    for (const ShippedTable& table : tables) {
+    all.reserve(shipped_tables().size() + 1 + user_names_.size());
+    for (const ShippedTable& table : shipped_tables()) {
         all.emplace_back(table.name);
     }
     all.emplace_back(student_teacher_name);
@@ -292,9 +283,10 @@ std::shared_ptr<const Dataset> Catalogue::load(const std::string& name) const {
     if (name == student_teacher_name) {
         return std::make_shared<const Dataset>(student_teacher());
     }
-    if (name == own_name && picture_) {
-        throw InputError(
-            std::format("{}: a picture was given where a table is needed", picture_->name));
+    if (name == own_name && (picture_ || network_)) {
+        throw InputError(std::format("{}: a {} was given where a table is needed",
+                                     picture_ ? picture_->name : network_->name,
+                                     picture_ ? "picture" : "network"));
     }
     const ShippedTable* shipped = find_shipped(name);
     if (shipped == nullptr) {
@@ -304,7 +296,7 @@ std::shared_ptr<const Dataset> Catalogue::load(const std::string& name) const {
         }
         throw InputError(std::format("data set '{}' is unknown; there are {}", name, known));
     }
-    const std::optional<Bytes> bytes = shipped_bytes(*shipped);
+    const std::optional<Bytes> bytes = shipped_bytes(name);
     if (!bytes) {
         throw InputError(
             std::format("data set '{}': its file {} is not there", name, shipped->file));

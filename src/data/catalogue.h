@@ -4,6 +4,7 @@
 #include "data/file.h"
 #include "data/labelled_images.h"
 #include "data/png.h"
+#include "data/shipped.h"
 #include "data/tables.h"
 
 #include <functional>
@@ -17,27 +18,22 @@
 
 namespace tessera {
 
-/// A table that ships with Tessera (assets/data, described in its manifest.json).
-struct ShippedTable {
-    std::string_view name;   ///< how it is asked for: "diabetes"
-    std::string_view title;  ///< how it is shown
-    std::string_view file;   ///< in assets/data
-    std::string_view target;
-    std::string_view sha256;
-    std::string_view package;  ///< Debian package it is derived from, and its version
-    std::string_view version;
-    std::string_view licence;
-    std::string_view attribution;
-    std::string_view preprocessing;  ///< what is done to the file's columns; empty: nothing
+/// A network as it was given or shipped; nn::read_network reads its bytes.
+struct NetworkFile {
+    std::string name;
+    std::string title;
+    std::string sha256;
+    Bytes bytes;
 };
 
-std::span<const ShippedTable> shipped_tables();
+/// Larger files are no networks for these labs.
+inline constexpr std::size_t largest_network = std::size_t{64} << 20;
 
 /// Data sets by name. Three kinds: shipped tables, whose bytes come from a provider (a folder
 /// natively, what the page fetched in the browser); generated sets ("student-teacher"); tables that
 /// the user gave. California Housing and WHO Life Expectancy are not shipped: they are recognised
 /// by their columns when the user gives them, and then also answer to "california" and "who".
-/// A user may give a picture instead of a table.
+/// A user may give a picture or a network instead of a table.
 class Catalogue {
 public:
     /// Returns the bytes of a file in assets/data, or nothing when it is not at hand.
@@ -46,16 +42,16 @@ public:
     /// Without a provider, shipped tables come by provide() alone.
     explicit Catalogue(Provider provider = {}) : provider_(std::move(provider)) {}
 
-    /// Takes in the file of a shipped table by the table's name, or a file of the user's, which
-    /// may be called anything else (see add_file). Throws InputError.
+    /// Takes in the file of a shipped table, set of images or network by its name, or a file of the
+    /// user's, which may be called anything else (see add_file). Throws InputError.
     void provide(const std::string& name, std::span<const std::byte> bytes);
 
-    /// True when get(), images(), or picture() for "own", would find the data set's bytes at hand.
+    /// True when get(), images(), network(), or picture() for "own", would find the bytes at hand.
     bool contains(const std::string& name) const;
 
-    /// Takes in a user's file: a picture when it is a PNG file, else a table. It replaces the one
-    /// given before it of its kind, and then alone answers to "own". Throws InputError; the
-    /// catalogue is then as it was.
+    /// Takes in a user's file: a picture when it is a PNG file, a network when it is ONNX or JSON,
+    /// else a table. It replaces the one given before it, and then alone answers to "own". Throws
+    /// InputError; the catalogue is then as it was.
     void add_file(const std::string& file, std::span<const std::byte> bytes);
 
     /// Takes a user's table in; returns the name it answers to: "california", "who", or the file's
@@ -71,8 +67,12 @@ public:
     /// Takes in a set of images under its name; a second one of that name replaces the first.
     void add_images(LabelledImages images);
 
-    /// The images of that name. Throws InputError that says how to give them.
-    std::shared_ptr<const LabelledImages> images(const std::string& name) const;
+    /// The images of that name, shipped or added. Throws InputError that says how to give them.
+    std::shared_ptr<const LabelledImages> images(const std::string& name);
+
+    /// The shipped network of that name, or for "own" the user's. Throws InputError that says how
+    /// to give it.
+    std::shared_ptr<const NetworkFile> network(const std::string& name) const;
 
     /// Names that get() knows, shipped and generated ones first.
     std::vector<std::string> names() const;
@@ -89,12 +89,13 @@ private:
     };
 
     std::shared_ptr<const Dataset> load(const std::string& name) const;
-    std::optional<Bytes> shipped_bytes(const ShippedTable& table) const;
+    std::optional<Bytes> shipped_bytes(std::string_view name) const;
 
     Provider provider_;
     std::map<std::string, Bytes, std::less<>> provided_;
     std::optional<UserTable> own_;
     std::shared_ptr<const Picture> picture_;
+    std::shared_ptr<const NetworkFile> network_;
     std::map<std::string, std::shared_ptr<const Dataset>> loaded_;
     std::map<std::string, std::shared_ptr<const LabelledImages>> images_;
     std::vector<std::string> user_names_;

@@ -52,6 +52,29 @@ std::vector<NamedMethod> methods_for(nn::Activation activation) {
     return methods;
 }
 
+nn::Activation main_activation(const nn::Architecture& architecture) {
+    std::optional<nn::Activation> first;
+    for (const nn::Node& node : architecture.nodes) {
+        const auto* activate = std::get_if<nn::Activate>(&node.layer);
+        if (activate == nullptr) continue;
+        if (activate->function == nn::Activation::relu) return nn::Activation::relu;
+        if (!first) first = activate->function;
+    }
+    return first.value_or(nn::Activation::relu);
+}
+
+std::size_t activation_node(const nn::Architecture& architecture, int value) {
+    const auto found = std::ranges::find_if(architecture.nodes, [&](const nn::Node& node) {
+        return std::holds_alternative<nn::Activate>(node.layer) && node.inputs.front() == value;
+    });
+    return static_cast<std::size_t>(found - architecture.nodes.begin());
+}
+
+nn::Activation activation_after(const nn::Architecture& architecture, int value) {
+    const nn::Node& node = architecture.nodes[activation_node(architecture, value)];
+    return std::get<nn::Activate>(node.layer).function;
+}
+
 std::vector<int> activation_inputs(const nn::Architecture& architecture) {
     std::vector<int> values;
     for (const nn::Node& node : architecture.nodes) {

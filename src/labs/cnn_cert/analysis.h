@@ -110,6 +110,13 @@ private:
 std::vector<double> mean_widths(const verify::PreparedNetwork& prepared,
                                 const verify::BoundPass& pass);
 
+/// The activation of a network's neurons: ReLU when there is one at all, else the first.
+nn::Activation main_activation(const nn::Architecture& architecture);
+
+/// The node that applies an activation to a value of `activation_inputs`, and its function.
+std::size_t activation_node(const nn::Architecture& architecture, int value);
+nn::Activation activation_after(const nn::Architecture& architecture, int value);
+
 /// The values before activations, in order.
 std::vector<int> activation_inputs(const nn::Architecture& architecture);
 

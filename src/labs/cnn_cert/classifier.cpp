@@ -9,6 +9,7 @@
 #include "core/errors.h"
 #include "core/parallel.h"
 #include "core/philox.h"
+#include "nn/network_file.h"
 
 namespace tessera::cnn_cert {
 namespace {
@@ -31,13 +32,19 @@ nn::Examples<float> room_for(std::size_t count, int size) {
     return examples;
 }
 
-Images digits(Catalogue& catalogue, int size) {
+/// What is added to grey levels from 0 to 1.
+double black_of(PixelRange pixels) {
+    return pixels == PixelRange::centred ? -0.5 : 0.0;
+}
+
+Images digits(Catalogue& catalogue, int size, double black) {
     const auto table = catalogue.get("digits");
     const auto count = static_cast<std::size_t>(table->features.rows());
     const auto order = RandomStream("cnn-cert", 0, "split of the digits").permutation(count);
     Images images{room_for(digits_for_training, size),
                   room_for(count - digits_for_training, size),
                   size,
+                  black,
                   table->name,
                   table->title,
                   table->sha256};
@@ -48,7 +55,7 @@ Images digits(Catalogue& catalogue, int size) {
     for (std::size_t i = 0; i < count; ++i) {
         const auto row = static_cast<Index>(order[i]);
         for (std::size_t k = 0; k < image.size(); ++k) {
-            image[k] = static_cast<float>(table->features(row, static_cast<Index>(k)) / 16 - 0.5);
+            image[k] = static_cast<float>(table->features(row, static_cast<Index>(k)) / 16 + black);
         }
         const bool train = i < digits_for_training;
         add(train ? images.train : images.test, train ? i : i - digits_for_training,
@@ -57,14 +64,16 @@ Images digits(Catalogue& catalogue, int size) {
     return images;
 }
 
-nn::Examples<float> part_of(const LabelledImages::Part& part, std::size_t most, int size) {
+nn::Examples<float> part_of(const LabelledImages::Part& part, std::size_t most, int size,
+                            double black) {
     const std::size_t count = std::min(part.count(), most);
     nn::Examples<float> examples = room_for(count, size);
     const auto pixels = static_cast<std::size_t>(size) * static_cast<std::size_t>(size);
     std::vector<float> image(pixels);
     for (std::size_t i = 0; i < count; ++i) {
         for (std::size_t k = 0; k < pixels; ++k) {
-            image[k] = static_cast<float>(part.pixels[i * pixels + k]) / 255.0F - 0.5F;
+            image[k] = static_cast<float>(part.pixels[i * pixels + k]) / 255.0F +
+                       static_cast<float>(black);
         }
         add(examples, i, image, part.labels[i]);
     }
@@ -78,9 +87,11 @@ Images full_images(Catalogue& catalogue, const NetworkSettings& settings) {
             std::format("{}: square images of at most ten classes are needed", set->title));
     }
     const int size = static_cast<int>(set->width);
-    return {part_of(set->train, static_cast<std::size_t>(settings.train_images), size),
-            part_of(set->test, most_test_images, size),
+    const double black = black_of(settings.pixels);
+    return {part_of(set->train, static_cast<std::size_t>(settings.train_images), size, black),
+            part_of(set->test, most_test_images, size, black),
             size,
+            black,
             set->name,
             set->title,
             set->sha256};
@@ -92,12 +103,27 @@ const char* data_name(DataKind data) {
     switch (data) {
         case DataKind::digits:
             return "digits";
+        case DataKind::mnist_sample:
+            return "mnist-sample";
         case DataKind::mnist:
             return "mnist";
         case DataKind::fashion:
             return "fashion-mnist";
     }
     return "";
+}
+
+const char* network_name(NetworkKind kind) {
+    switch (kind) {
+        case NetworkKind::mnist_two_layers:
+            return "mnist-2-layers";
+        case NetworkKind::mnist_four_layers:
+            return "mnist-4-layers";
+        case NetworkKind::own:
+            return "own";
+        default:
+            return nullptr;
+    }
 }
 
 std::vector<float> enlarged(const std::vector<float>& image, int side, int to) {
@@ -132,11 +158,43 @@ std::vector<float> enlarged(const std::vector<float>& image, int side, int to) {
 }
 
 Images load_images(Catalogue& catalogue, const NetworkSettings& settings) {
-    if (settings.data == DataKind::digits) return digits(catalogue, settings.size);
+    if (settings.data == DataKind::digits) {
+        return digits(catalogue, settings.size, black_of(settings.pixels));
+    }
     return full_images(catalogue, settings);
 }
 
+GivenNetwork load_network(const Catalogue& catalogue, NetworkKind kind) {
+    const auto file = catalogue.network(network_name(kind));
+    GivenNetwork given{nn::read_network(file->bytes, file->name), 0, file->name, file->sha256};
+    const nn::Shape& input = given.network.architecture.input();
+    const nn::Shape& output = given.network.architecture.output();
+    const int pixels = input.size();
+    given.side = static_cast<int>(std::lround(std::sqrt(pixels)));
+    const bool grey = input.channels == 1 || input.positions() == 1;
+    if (!grey || given.side * given.side != pixels ||
+        (input.positions() > 1 && input.height != input.width)) {
+        throw InputError(std::format(
+            "{}: reads {} values; square grey images are needed (`tessera verify` and `tessera "
+            "certify` take any network)",
+            file->name, nn::to_string(input)));
+    }
+    if (output.positions() != 1 || output.channels < 2) {
+        throw InputError(
+            std::format("{}: gives {} values; one for each of two or more classes is "
+                        "needed",
+                        file->name, nn::to_string(output)));
+    }
+    return given;
+}
+
 nn::Architecture architecture_of(const NetworkSettings& settings) {
+    if (const char* name = network_name(settings.kind)) {
+        throw InputError(
+            std::format("kind: the network \"{}\" comes as a file and is not trained here; choose "
+                        "convolutional, residual, lenet or dense",
+                        name));
+    }
     const int size = settings.data == DataKind::digits ? settings.size : 28;
     const nn::Shape input{1, size, size};
     switch (settings.kind) {
@@ -153,6 +211,8 @@ nn::Architecture architecture_of(const NetworkSettings& settings) {
             widths.push_back(settings.layers.classes);
             return nn::multilayer_perceptron(input, widths, settings.layers.activation);
         }
+        default:
+            break;
     }
     return nn::convolutional(input, settings.layers);
 }

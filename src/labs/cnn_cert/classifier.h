@@ -8,17 +8,32 @@
 #include "nn/models.h"
 #include "nn/training.h"
 
-/// The images and the networks of this lab. Pixels lie in [-0.5, 0.5], as in the paper.
+/// The images and the networks of this lab.
 namespace tessera::cnn_cert {
 
-enum class DataKind : std::uint8_t { digits, mnist, fashion };
-enum class NetworkKind : std::uint8_t { convolutional, residual, lenet, dense };
+enum class DataKind : std::uint8_t { digits, mnist_sample, mnist, fashion };
+/// Kinds of networks: those that are trained here, then those that come as files.
+enum class NetworkKind : std::uint8_t {
+    convolutional,
+    residual,
+    lenet,
+    dense,
+    mnist_two_layers,   ///< shipped
+    mnist_four_layers,  ///< shipped
+    own                 ///< the user's file
+};
+/// Between what numbers pixels lie.
+enum class PixelRange : std::uint8_t {
+    centred,  ///< -0.5 and 0.5, as in the paper
+    unit      ///< 0 and 1
+};
 
 /// All that decides what a trained network is.
 struct NetworkSettings {
     DataKind data = DataKind::digits;
     int size = 8;  ///< height and width; the 8 x 8 digits are enlarged to it
     int train_images = 1500;
+    PixelRange pixels = PixelRange::centred;
     NetworkKind kind = NetworkKind::convolutional;
     nn::ConvolutionalOptions layers{};
     int epochs = 20;
@@ -30,22 +45,39 @@ struct Images {
     nn::Examples<float> train;
     nn::Examples<float> test;
     int size = 8;
-    std::string name;    ///< of the data set
-    std::string title;   ///< with what was done to it
-    std::string sha256;  ///< of its file
+    double black = -0.5;  ///< the number of a black pixel; a white one has 1 more
+    std::string name;     ///< of the data set
+    std::string title;    ///< with what was done to it
+    std::string sha256;   ///< of its file
 };
 
 /// The name under which the catalogue has the data.
 const char* data_name(DataKind data);
 
+/// The name under which the catalogue has a network; null for kinds that are trained here.
+const char* network_name(NetworkKind kind);
+
 /// The images of the settings: 1500 digits to train and 297 to test, split once and for all; of
-/// MNIST and its kin the first `train_images` and the first 1000 to test. Throws InputError.
+/// MNIST and its kin the first `train_images` and at most the first 1000 to test. Throws
+/// InputError.
 Images load_images(Catalogue& catalogue, const NetworkSettings& settings);
 
 /// Square images of a side enlarged to another by bilinear interpolation between pixel centres.
 std::vector<float> enlarged(const std::vector<float>& image, int side, int to);
 
-/// Throws InputError when the layers do not fit the image.
+/// A network that came as a file.
+struct GivenNetwork {
+    nn::Network<double> network;
+    int side = 0;  ///< of the square images that it reads
+    std::string name;
+    std::string sha256;
+};
+
+/// The network of a kind that comes as a file. Throws InputError when it is not at hand, cannot be
+/// read, or does not take square grey images to two classes or more.
+GivenNetwork load_network(const Catalogue& catalogue, NetworkKind kind);
+
+/// Throws InputError when the layers do not fit the image, and for kinds that come as files.
 nn::Architecture architecture_of(const NetworkSettings& settings);
 
 /// A network in training on the images, which must outlive it.

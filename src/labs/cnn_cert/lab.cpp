@@ -38,7 +38,12 @@ std::vector<std::string> data_needed(const lab::Json& config) {
         parameters.experiment == ExperimentKind::museum) {
         return {};
     }
-    return {data_name(parameters.network.data)};
+    std::vector<std::string> names = {data_name(parameters.network.data)};
+    const char* network = network_name(parameters.network.kind);
+    if (network != nullptr && parameters.experiment == ExperimentKind::digit) {
+        names.emplace_back(network);
+    }
+    return names;
 }
 
 }  // namespace

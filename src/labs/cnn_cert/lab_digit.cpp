@@ -3,8 +3,11 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <format>
 #include <utility>
 
+#include "core/errors.h"
+#include "core/parallel.h"
 #include "lab/shorthand.h"
 
 namespace tessera::cnn_cert {
@@ -23,9 +26,9 @@ int brightness(char c) {
 /// The part of a configuration that decides what the network is.
 lab::Json network_part(const lab::Json& config) {
     lab::Json part = lab::Json::object();
-    for (const char* key : {"data", "size", "train_images", "kind", "depth", "filters", "kernel",
-                            "stride", "same_padding", "pooling", "batch_norm", "activation",
-                            "epochs", "learning_rate", "seed"}) {
+    for (const char* key : {"data", "size", "train_images", "kind", "pixels", "depth", "filters",
+                            "kernel", "stride", "same_padding", "pooling", "batch_norm",
+                            "activation", "epochs", "learning_rate", "seed"}) {
         part[key] = config.at(key);
     }
     return part;
@@ -40,10 +43,27 @@ Parameters parameters_of(const lab::Json& config) {
 }  // namespace
 
 void DigitLab::reset(const lab::Json& config) {
-    const Parameters parameters = parameters_of(config);
+    Parameters parameters = parameters_of(config);
+    std::optional<GivenNetwork> given;
+    if (network_name(parameters.network.kind) != nullptr) {
+        given = load_network(catalogue_, parameters.network.kind);
+        parameters.network.size = given->side;
+        if (parameters.network.kind != NetworkKind::own) {
+            parameters.network.pixels = PixelRange::centred;
+        }
+    } else {
+        parameters.network.pixels = PixelRange::centred;
+    }
     auto images = std::make_unique<Images>(load_images(catalogue_, parameters.network));
+    if (given && images->size != given->side) {
+        throw InputError(std::format(
+            "{0}: reads images of {1} x {1}, those of {2} have {3} x {3}; the digits are enlarged "
+            "to any size",
+            given->name, given->side, images->title, images->size));
+    }
     auto training =
-        std::make_unique<nn::Training<float>>(start_training(parameters.network, *images));
+        given ? nullptr
+              : std::make_unique<nn::Training<float>>(start_training(parameters.network, *images));
     analysis_.reset();
     prepared_.reset();
     training_ = std::move(training);
@@ -52,19 +72,37 @@ void DigitLab::reset(const lab::Json& config) {
     accuracy_ = 0;
     parameters_ = parameters;
     network_config_ = network_part(config);
+    given_sha256_ = given ? given->sha256 : "";
+    if (given) finish_network(given->network);
+}
+
+void DigitLab::finish_network(const nn::Network<double>& network) {
+    accuracy_ = nn::accuracy(nn::converted<float>(network), images_->test, hardware_threads());
+    prepared_ = std::make_unique<verify::PreparedNetwork>(verify::prepare(network));
+    begin_analysis();
 }
 
 void DigitLab::update(const lab::Json& config) {
-    if (!training_ || network_part(config) != network_config_) {
+    if (!images_ || network_part(config) != network_config_) {
         reset(config);
         return;
     }
+    const NetworkSettings network = parameters_.network;
     parameters_ = parameters_of(config);
+    parameters_.network = network;
     if (prepared_) begin_analysis();
 }
 
 bool DigitLab::trained() const {
-    return training_->epochs() >= static_cast<std::size_t>(parameters_.network.epochs);
+    return !training_ ||
+           training_->epochs() >= static_cast<std::size_t>(parameters_.network.epochs);
+}
+
+double DigitLab::learnt_share() const {
+    if (!training_) return 1.0;
+    return static_cast<double>(training_->steps()) /
+           static_cast<double>(training_->steps_per_epoch() *
+                               static_cast<std::size_t>(parameters_.network.epochs));
 }
 
 bool DigitLab::drawn() const {
@@ -77,9 +115,10 @@ std::vector<double> DigitLab::chosen_image() const {
         const float* data = images_->test.inputs.row(row).data();
         return {data, data + images_->test.inputs.cols()};
     }
-    std::vector<float> image(digit_side * digit_side, -0.5F);
+    const auto black = static_cast<float>(images_->black);
+    std::vector<float> image(digit_side * digit_side, black);
     for (std::size_t i = 0; i < std::min(image.size(), parameters_.drawing.size()); ++i) {
-        image[i] = static_cast<float>(brightness(parameters_.drawing[i])) / 15.0F - 0.5F;
+        image[i] = static_cast<float>(brightness(parameters_.drawing[i])) / 15.0F + black;
     }
     const std::vector<float> large = enlarged(image, digit_side, images_->size);
     return {large.begin(), large.end()};
@@ -101,12 +140,13 @@ void DigitLab::begin_analysis() {
         one ? std::vector<int>{parameters_.target} : verify::other_classes(classes, question.label);
     question.norm = parameters_.norm;
     if (parameters_.clip && parameters_.norm == verify::Norm::infinity) {
-        question.clip = verify::Question::Range{-0.5, 0.5};
+        question.clip = verify::Question::Range{images_->black, images_->black + 1};
     }
     AnalysisOptions options;
     options.eps = parameters_.eps;
     options.bounds.relu = parameters_.rule;
-    if (parameters_.slope >= 0 && parameters_.neuron >= 0) {
+    const bool activations = !activation_inputs(prepared_->architecture()).empty();
+    if (parameters_.slope >= 0 && parameters_.neuron >= 0 && activations) {
         options.bounds.slopes.push_back({chosen_value(), parameters_.neuron, parameters_.slope});
     }
     const auto pixels = static_cast<double>(question.centre.size());
@@ -114,7 +154,7 @@ void DigitLab::begin_analysis() {
                       : question.norm == verify::Norm::two    ? 0.5 * std::sqrt(pixels)
                                                               : 0.25 * pixels;
     options.seed = static_cast<std::uint64_t>(parameters_.seed);
-    options.methods = methods_for(parameters_.network.layers.activation);
+    options.methods = methods_for(main_activation(prepared_->architecture()));
     analysis_ = std::make_unique<Analysis>(*prepared_, std::move(question), std::move(options));
 }
 
@@ -128,19 +168,14 @@ lab::Progress DigitLab::step(const lab::Budget& budget) {
                 losses_.push_back(training_->epoch_loss());
             }
         } else if (!prepared_) {
-            accuracy_ = nn::accuracy(training_->network(), images_->test);
-            prepared_ = std::make_unique<verify::PreparedNetwork>(
-                verify::prepare(nn::converted<double>(training_->network())));
-            begin_analysis();
+            finish_network(nn::converted<double>(training_->network()));
         } else {
             done = !analysis_->step();
         }
         ++progress.steps;
     }
     progress.done = prepared_ && analysis_->complete();
-    const double learnt = static_cast<double>(training_->steps()) /
-                          static_cast<double>(training_->steps_per_epoch() *
-                                              static_cast<std::size_t>(parameters_.network.epochs));
+    const double learnt = learnt_share();
     progress.fraction =
         progress.done ? 1.0
                       : 0.6 * std::min(learnt, 1.0) + (prepared_ ? 0.4 * analysis_->progress() : 0);
@@ -168,7 +203,8 @@ lab::Json DigitLab::paint(const lab::Action& action) {
                 const int at_y = static_cast<int>((y + 0.5) / scale);
                 const int at_x = static_cast<int>((x + 0.5) / scale);
                 const float value = images_->test.inputs(test_row, at_y * images_->size + at_x);
-                const int level = static_cast<int>(std::lround((value + 0.5F) * 15));
+                const int level = static_cast<int>(
+                    std::lround((static_cast<double>(value) - images_->black) * 15));
                 drawing += hexadecimal[std::clamp(level, 0, 15)];
             }
         }
@@ -182,7 +218,7 @@ lab::Json DigitLab::paint(const lab::Action& action) {
 
 lab::Json DigitLab::pick(const lab::Action& action) const {
     if (!prepared_) return lab::Json::object();
-    const std::vector<MapPanel> all = panels();
+    const std::vector<MapPanel> all = panels();  // none in a network without activations
     int height = 0;
     for (const MapPanel& panel : all) height = std::max(height, panel.y + panel.height);
     const double x = action.x;
@@ -200,13 +236,30 @@ lab::Json DigitLab::pick(const lab::Action& action) const {
     return lab::Json::object();
 }
 
+/// The lower line of an unstable ReLU goes through the origin: the pointer says through what else.
+lab::Json DigitLab::drag_slope(const lab::Action& action) const {
+    const bool shown = prepared_ && analysis_->neurons() != nullptr &&
+                       !activation_inputs(prepared_->architecture()).empty();
+    if (!shown || action.x >= 0) return lab::Json::object();
+    const int value = chosen_value();
+    if (activation_after(prepared_->architecture(), value) != nn::Activation::relu) {
+        return lab::Json::object();
+    }
+    // A shallow slope needs a fine hand: hundredths do.
+    const double slope = std::round(100 * std::clamp(action.y / action.x, 0.0, 1.0)) / 100;
+    return {{"neuron", chosen_neuron(value)}, {"slope", slope}};
+}
+
 lab::Json DigitLab::act(const lab::Action& action) {
     if (!std::isfinite(action.x) || !std::isfinite(action.y)) return lab::Json::object();
     if (action.name == "paint" && action.view == "image") return paint(action);
     if (action.name == "pick" && action.view == "maps") return pick(action);
+    if (action.name == "drag" && action.view == "neuron") return drag_slope(action);
     if (action.name == "blank") return {{"drawing", std::string(digit_side * digit_side, '0')}};
     if (action.name == "undrawn") return {{"drawing", ""}};
-    if (action.name == "next") return {{"image", (parameters_.image + 1) % 297}, {"drawing", ""}};
+    if (action.name == "next")
+        return {{"image", (parameters_.image + 1) % std::ssize(images_->test.labels)},
+                {"drawing", ""}};
     return lab::Json::object();
 }
 

@@ -41,6 +41,8 @@ public:
 
 private:
     bool trained() const;
+    double learnt_share() const;
+    void finish_network(const nn::Network<double>& network);
     void begin_analysis();
     std::vector<double> chosen_image() const;
     int true_label() const;
@@ -50,6 +52,7 @@ private:
     std::vector<MapPanel> panels() const;
     lab::Json paint(const lab::Action& action);
     lab::Json pick(const lab::Action& action) const;
+    lab::Json drag_slope(const lab::Action& action) const;
 
     void emit_training(lab::Frame& frame) const;
     void emit_image(lab::Frame& frame) const;
@@ -63,9 +66,10 @@ private:
     Parameters parameters_;
     lab::Json network_config_;  ///< the settings that the network in training has
     std::unique_ptr<Images> images_;
-    std::unique_ptr<nn::Training<float>> training_;
-    std::vector<double> losses_;  ///< mean loss of each epoch
-    double accuracy_ = 0;         ///< on the test images
+    std::string given_sha256_;                       ///< of the network's file
+    std::unique_ptr<nn::Training<float>> training_;  ///< null for a network that came as a file
+    std::vector<double> losses_;                     ///< mean loss of each epoch
+    double accuracy_ = 0;                            ///< on the test images
     std::unique_ptr<verify::PreparedNetwork> prepared_;
     std::unique_ptr<Analysis> analysis_;
 };

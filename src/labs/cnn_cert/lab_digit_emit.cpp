@@ -35,10 +35,10 @@ void put(lab::Image& image, int row, int column, Colour colour) {
     image.rgb[at + 2] = colour.blue;
 }
 
-lab::Image grey_image(const std::vector<double>& pixels, int side) {
+lab::Image grey_image(const std::vector<double>& pixels, int side, double black) {
     lab::Image image = blank(side, side);
     for (int i = 0; i < side * side; ++i) {
-        const double level = std::clamp(pixels[static_cast<std::size_t>(i)] + 0.5, 0.0, 1.0);
+        const double level = std::clamp(pixels[static_cast<std::size_t>(i)] - black, 0.0, 1.0);
         const auto grey = static_cast<std::uint8_t>(std::lround(255 * level));
         put(image, i / side, i % side, Colour{grey, grey, grey, 255});
     }
@@ -78,13 +78,14 @@ void DigitLab::emit_training(lab::Frame& frame) const {
 
 void DigitLab::emit_image(lab::Frame& frame) const {
     const std::vector<double> image = chosen_image();
-    frame.channels.push_back({"image/picture", "image", grey_image(image, images_->size)});
+    frame.channels.push_back(
+        {"image/picture", "image", grey_image(image, images_->size, images_->black)});
     if (!prepared_) return;
     const auto& at_eps = analysis_->attack_at_eps();
     const bool fooled = at_eps && at_eps->success();
     if (at_eps) {
         frame.channels.push_back({"attack/picture", "strongest image found in the ball",
-                                  grey_image(at_eps->input, images_->size)});
+                                  grey_image(at_eps->input, images_->size, images_->black)});
         const int now = verify::predicted_class(prepared_->network, at_eps->input);
         frame.channels.push_back(
             lab::text("attack/title", fooled ? std::format("Attack at eps: fooled, now a {}", now)
@@ -142,14 +143,9 @@ void DigitLab::emit_neuron(lab::Frame& frame) const {
     const auto& bounds = analysis_->neurons()->values()[static_cast<std::size_t>(value)];
     const double l = bounds.lower[index];
     const double u = bounds.upper[index];
-    const nn::Activation function = parameters_.network.layers.activation;
-    std::size_t node = 0;
-    const auto& nodes = prepared_->architecture().nodes;
-    while (!(std::holds_alternative<nn::Activate>(nodes[node].layer) &&
-             nodes[node].inputs.front() == value)) {
-        ++node;
-    }
-    const verify::NodeLines& lines = analysis_->neurons()->lines()[node];
+    const nn::Activation function = activation_after(prepared_->architecture(), value);
+    const verify::NodeLines& lines =
+        analysis_->neurons()->lines()[activation_node(prepared_->architecture(), value)];
     const double margin = 0.25 * std::max(u - l, 1e-3);
     lab::Series curve;
     for (int i = 0; i <= 120; ++i) {
@@ -188,7 +184,7 @@ void DigitLab::emit_margins(lab::Frame& frame) const {
     frame.channels.push_back(lab::scalar("mark/eps", "eps", parameters_.eps));
     for (const auto& method : analysis_->methods()) {
         const bool own = method.method.options.relu == parameters_.rule ||
-                         parameters_.network.layers.activation != nn::Activation::relu;
+                         main_activation(prepared_->architecture()) != nn::Activation::relu;
         if (!method.done || !own || method.method.options.method != verify::Method::linear)
             continue;
         frame.channels.push_back(lab::scalar("mark/certified", "certified", method.radius()));
@@ -258,6 +254,9 @@ std::string DigitLab::sentence() const {
 lab::Frame DigitLab::emit() const {
     lab::Frame frame;
     frame.data.push_back({images_->name, images_->sha256});
+    if (const char* name = network_name(parameters_.network.kind)) {
+        frame.data.push_back({name, given_sha256_});
+    }
     emit_training(frame);
     emit_image(frame);
     frame.channels.push_back(lab::text("sentence", sentence()));
@@ -265,7 +264,7 @@ lab::Frame DigitLab::emit() const {
         judge_digit(nullptr, frame.checks);
         return frame;
     }
-    if (analysis_->neurons() != nullptr) {
+    if (analysis_->neurons() != nullptr && !activation_inputs(prepared_->architecture()).empty()) {
         emit_maps(frame);
         emit_neuron(frame);
     }

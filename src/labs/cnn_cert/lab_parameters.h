@@ -77,6 +77,7 @@ inline const std::vector<lab::EnumChoice<Sweep>>& choices(Sweep) {
 inline const std::vector<lab::EnumChoice<DataKind>>& choices(DataKind) {
     static const std::vector<lab::EnumChoice<DataKind>> list{
         {DataKind::digits, "digits", "handwritten digits, 8 x 8"},
+        {DataKind::mnist_sample, "mnist-sample", "MNIST, 2500 of its images"},
         {DataKind::mnist, "mnist", "MNIST (your files)"},
         {DataKind::fashion, "fashion-mnist", "Fashion-MNIST (your files)"}};
     return list;
@@ -87,7 +88,19 @@ inline const std::vector<lab::EnumChoice<NetworkKind>>& choices(NetworkKind) {
         {NetworkKind::convolutional, "convolutional", "convolutions, then a dense layer"},
         {NetworkKind::residual, "residual", "ResNet-n of the paper"},
         {NetworkKind::lenet, "lenet", "LeNet of the paper"},
-        {NetworkKind::dense, "dense", "dense layers only"}};
+        {NetworkKind::dense, "dense", "dense layers only"},
+        {NetworkKind::mnist_two_layers, "mnist-2-layers",
+         "2 layers of 5 filters, trained on MNIST"},
+        {NetworkKind::mnist_four_layers, "mnist-4-layers",
+         "4 layers of 5 filters, trained on MNIST"},
+        {NetworkKind::own, "own", "your file, ONNX or JSON"}};
+    return list;
+}
+
+inline const std::vector<lab::EnumChoice<PixelRange>>& choices(PixelRange) {
+    static const std::vector<lab::EnumChoice<PixelRange>> list{
+        {PixelRange::centred, "centred", "from -0.5 to 0.5"},
+        {PixelRange::unit, "unit", "from 0 to 1"}};
     return list;
 }
 
@@ -129,19 +142,24 @@ private:
         const auto trained = when("experiment", {"digit", "study"});
         const auto any_network = when("experiment", {"digit", "study", "plane"});
         const auto convolutions = when("kind", {"convolutional"});
+        const auto trained_here = when("kind", {"convolutional", "residual", "lenet", "dense"});
         nn::ConvolutionalOptions& layers = network.layers;
         visit.group("Network");
         visit(experiment, "experiment", "experiment");
         visit(network.data, "data", "images", trained,
               help("MNIST and Fashion-MNIST are read from a folder that --data-dir names."));
         visit(network.size, "size", "side of the image", range(8, 28), browser_range(8, 14),
-              unit("pixels"), trained, when("data", {"digits"}),
+              unit("pixels"), trained, when("data", {"digits"}), trained_here,
               help("The digits are enlarged to it, so that the paper's networks fit."),
               source("28 in the paper"));
         visit(network.train_images, "train_images", "images to train on", range(100, 60000),
-              logarithmic, trained, when("data", {"mnist", "fashion-mnist"}),
-              source("all in the paper"));
-        visit(network.kind, "kind", "kind", trained);
+              logarithmic, trained, when("data", {"mnist-sample", "mnist", "fashion-mnist"}),
+              trained_here, source("all in the paper"));
+        visit(network.kind, "kind", "kind", trained,
+              help("A file of your own: drop it on the page, choose it with \"Open file\", or name "
+                   "it by --data."));
+        visit(network.pixels, "pixels", "pixels", when("experiment", {"digit"}),
+              when("kind", {"own"}), help("Between what numbers the network expects them."));
         visit(layers.depth, "depth", "layers", range(2, 8), browser_range(2, 6), any_network,
               when("kind", {"convolutional", "residual", "dense"}),
               help("Convolutions and the dense layer together. Deeper: looser bounds."),
@@ -156,11 +174,11 @@ private:
         visit(layers.same_padding, "same_padding", "padding: same size", trained, convolutions);
         visit(layers.pooling, "pooling", "pooling after the first", trained, convolutions);
         visit(layers.batch_norm, "batch_norm", "batch normalisation", trained, convolutions);
-        visit(layers.activation, "activation", "activation", any_network);
+        visit(layers.activation, "activation", "activation", any_network, trained_here);
         visit(network.epochs, "epochs", "epochs of training", range(1, 60), any_network,
-              source("10 in the paper"));
+              trained_here, source("10 in the paper"));
         visit(network.learning_rate, "learning_rate", "learning rate (Adam)", range(1e-4, 0.05),
-              logarithmic, any_network, source("0.001 in the paper"));
+              logarithmic, any_network, trained_here, source("0.001 in the paper"));
         visit(seed, "seed", "seed", range(0, 1e9),
               help("Of the initial weights, the order of images, attacks and targets."));
     }
@@ -171,8 +189,10 @@ private:
         const auto one_image = when("experiment", {"digit"});
         const auto one_point = when("experiment", {"digit", "plane"});
         visit.group("Question");
-        visit(image, "image", "image", range(0, 296), live, one_image, animated,
-              help("Number in the test set; the network never saw it in training."));
+        visit(image, "image", "image", range(0, 999), browser_range(0, 296), live, one_image,
+              animated,
+              help("Number in the test set, from the start again after the last; the network never "
+                   "saw it in training."));
         visit(drawing, "drawing", "your own digit", max_length(64), live, one_image,
               when("data", {"digits"}),
               help("What was painted: 64 hexadecimal digits of brightness, row by row."));

@@ -70,8 +70,10 @@ ViewSpec neuron_view() {
     view.title = "One neuron";
     view.title_channel = "neuron/title";
     view.help =
-        "Its activation between the bounds, and the two lines that stand for it. Move the lower "
-        "slope, and watch the margins: every slope from 0 to 1 is sound, none is always best.";
+        "Its activation between the bounds, and the two lines that stand for it. Drag the lower "
+        "end "
+        "of the lower line of an undecided ReLU, and watch the margins: every slope from 0 to 1 is "
+        "sound, none is always best.";
     view.reproduces = "Fig. 1";
     view.x.label = "before the activation";
     view.y.label = "after it";
@@ -79,6 +81,7 @@ ViewSpec neuron_view() {
                    layer("neuron/upper", LayerKind::line, LayerRole::live, 1),
                    layer("neuron/lower", LayerKind::line, LayerRole::live, 0)};
     view.guides = {{vertical, "neuron/l", 0.0, "l", {}}, {vertical, "neuron/u", 0.0, "u", {}}};
+    view.tool = lab::Tool::drag;
     return view;
 }
 
