@@ -11,7 +11,7 @@ import { promisify } from 'node:util';
 import zlib from 'node:zlib';
 
 const compressible = new Set([
-  '.css', '.csv', '.html', '.js', '.json', '.map', '.mjs', '.npy', '.otf', '.svg', '.ttf', '.txt',
+  '.css', '.csv', '.html', '.js', '.json', '.map', '.mjs', '.npy', '.onnx', '.otf', '.svg', '.ttf', '.txt',
   '.wasm', '.webmanifest', '.xml',
 ]);
 const smallest = 1024; // bytes; below it a packet is saved at best

@@ -1,5 +1,5 @@
 // The command `tessera`: list, describe, run, sweep, bench and view, on the labs of this program;
-// train and verify, on networks in files.
+// certify, train and verify, on networks in files.
 
 #include <CLI/CLI.hpp>
 
@@ -92,9 +92,31 @@ int main(int argc, char** argv) {
     add_data_options(*view, view_options.data);
     view->callback([&] { exit_code = app::view(view_options); });
 
+    app::CertifyOptions certify_options;
+    CLI::App* certify = program.add_subcommand(
+        "certify", "Certify networks on images by many methods, from a plan; resumes");
+    certify
+        ->add_option("plan", certify_options.plan,
+                     "a JSON file: networks, images, norms, rules, methods, ...")
+        ->required();
+    certify->add_option("--out", certify_options.folder, "the folder of results")
+        ->required()
+        ->type_name("DIR");
+    certify->add_option("--jobs", certify_options.jobs, "threads; 0: as many as the machine has")
+        ->check(CLI::Range(0, 1024));
+    add_data_options(*certify, certify_options.data);
+    certify->callback([&] { exit_code = app::certify(certify_options); });
+
     app::TrainOptions train_options;
     CLI::App* train = program.add_subcommand("train", "Train a network of the lab cnn-cert");
-    train->add_option("network", train_options.network, "the ONNX file to write")->required();
+    train
+        ->add_option("network", train_options.network,
+                     "the file to write: JSON when its name ends in .json, else ONNX")
+        ->required();
+    train->add_option("--config", train_options.configuration, "a JSON file of settings")
+        ->type_name("FILE");
+    train->add_option("--curves", train_options.curves, "a CSV file of the epochs to write")
+        ->type_name("FILE");
     train->add_option("--set", train_options.settings, "one parameter, as name=value")
         ->type_name("NAME=VALUE")
         ->allow_extra_args(false);
@@ -103,7 +125,7 @@ int main(int argc, char** argv) {
 
     app::VerifyOptions verify_options;
     CLI::App* verify = program.add_subcommand("verify", "Decide a property of a network");
-    verify->add_option("network", verify_options.network, "an ONNX file")->required();
+    verify->add_option("network", verify_options.network, "an ONNX or JSON file")->required();
     verify->add_option("property", verify_options.property, "a VNN-LIB file")->required();
     verify->add_option("--boxes", verify_options.boxes, "boxes of branch and bound at most")
         ->check(CLI::Range(1, 1'000'000'000));

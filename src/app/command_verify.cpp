@@ -5,7 +5,7 @@
 #include "app/command_support.h"
 #include "core/errors.h"
 #include "data/file.h"
-#include "nn/onnx.h"
+#include "nn/network_file.h"
 #include "verify/property.h"
 
 namespace tessera::app {
@@ -39,7 +39,7 @@ std::string counterexample(const verify::Decision& decision) {
 
 int verify(const VerifyOptions& options) {
     return guarded([&] {
-        const auto network = nn::read_onnx(read_file(options.network), options.network);
+        const auto network = nn::read_network(read_file(options.network), options.network);
         const Bytes text = read_file(options.property);
         const verify::Property property = verify::read_vnnlib(
             {reinterpret_cast<const char*>(text.data()), text.size()}, options.property);

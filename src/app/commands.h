@@ -53,14 +53,23 @@ struct ViewOptions {
     DataOptions data;
 };
 
+struct CertifyOptions {
+    std::string plan;
+    std::string folder;
+    unsigned jobs = 0;
+    DataOptions data;
+};
+
 struct TrainOptions {
-    std::string network;  ///< the ONNX file to write
+    std::string network;        ///< the file to write, ONNX or JSON by its name
+    std::string configuration;  ///< a JSON file of settings
+    std::string curves;         ///< a CSV file of the epochs to write; empty: none
     std::vector<std::string> settings;
     DataOptions data;
 };
 
 struct VerifyOptions {
-    std::string network;   ///< an ONNX file
+    std::string network;   ///< ONNX or JSON
     std::string property;  ///< a VNN-LIB file
     std::size_t boxes = 20'000;
 };
@@ -71,7 +80,9 @@ int run(const RunOptions& options);
 int sweep(const SweepOptions& options);
 int bench(const BenchOptions& options);
 int view(const ViewOptions& options);
-/// Trains a network of the lab cnn-cert: a line of JSON for each epoch, and an ONNX file.
+/// Certifies networks x images x norms x rules x methods; exit code 1 for a broken certificate.
+int certify(const CertifyOptions& options);
+/// Trains a network of the lab cnn-cert: a line of JSON for each epoch, and the network's file.
 int train(const TrainOptions& options);
 /// Prints unsat, sat with a counterexample, or unknown.
 int verify(const VerifyOptions& options);

@@ -25,7 +25,7 @@ double seconds() {
 // Device pixels for one device-independent pixel: as the environment says, or by the display's
 // density.
 float display_ratio(SDL_Window* window) {
-    if (const char* wanted = std::getenv("TESSERA_SCALE")) {
+    if (const char* wanted = SDL_getenv("TESSERA_SCALE")) {
         const double value = std::atof(wanted);
         if (value >= 1.0 && value <= 4.0) return static_cast<float>(value);
     }

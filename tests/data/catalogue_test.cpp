@@ -105,7 +105,7 @@ TEST_CASE("The catalogue says what is wrong with a name or a file", "[data][cata
     });
     CHECK_THROWS_MATCHES(
         wrong.get("diabetes"), InputError,
-        MessageMatches(StartsWith("diabetes.csv: not the table that was shipped")));
+        MessageMatches(StartsWith("diabetes.csv: not the file that was shipped")));
     CHECK_THROWS_AS(add_folder(catalogue, "/nowhere/at/all"), InputError);
     CHECK_THROWS_MATCHES(read_file("/nowhere/at/all"), InputError,
                          Message("/nowhere/at/all: no such file"));
@@ -196,4 +196,60 @@ TEST_CASE("California Housing and WHO tables are recognised by their columns", "
     no_households.replace(no_households.find(",126,"), 5, ",0,");
     CHECK_THROWS_MATCHES(catalogue.add_table("x.data", bytes_of(no_households)), InputError,
                          Message("x.data: a row has no households"));
+}
+
+TEST_CASE("The shipped images and networks are those of the manifest", "[data][catalogue]") {
+    const Bytes bytes = read_file(assets / "manifest.json");
+    const auto manifest =
+        nlohmann::json::parse(reinterpret_cast<const char*>(bytes.data()),
+                              reinterpret_cast<const char*>(bytes.data()) + bytes.size());
+    Catalogue catalogue = shipped();
+    REQUIRE(manifest.at("images").size() == shipped_images().size());
+    for (std::size_t i = 0; i < shipped_images().size(); ++i) {
+        const ShippedImages& shipped = shipped_images()[i];
+        const auto& entry = manifest.at("images")[i];
+        CHECK(entry.at("id") == shipped.name);
+        CHECK(entry.at("title") == shipped.title);
+        CHECK(entry.at("file") == shipped.file);
+        CHECK(entry.at("sha256") == shipped.sha256);
+        CHECK(entry.at("train") == shipped.train);
+        CHECK(entry.at("licence") == shipped.licence);
+        CHECK(entry.at("attribution") == shipped.attribution);
+        const auto images = catalogue.images(std::string(shipped.name));
+        CHECK(images->train.count() == shipped.train);
+        CHECK(images->train.count() + images->test.count() == entry.at("rows"));
+        CHECK(images->test.pixels.size() == images->test.count() * shipped.height * shipped.width);
+        for (std::uint8_t digit = 0; digit < 10; ++digit) {
+            CHECK(std::ranges::count(images->train.labels, digit) == 200);
+            CHECK(std::ranges::count(images->test.labels, digit) == 50);
+        }
+    }
+    REQUIRE(manifest.at("networks").size() == shipped_networks().size());
+    for (std::size_t i = 0; i < shipped_networks().size(); ++i) {
+        const ShippedNetwork& shipped = shipped_networks()[i];
+        const auto& entry = manifest.at("networks")[i];
+        CHECK(entry.at("id") == shipped.name);
+        CHECK(entry.at("title") == shipped.title);
+        CHECK(entry.at("file") == shipped.file);
+        CHECK(entry.at("sha256") == shipped.sha256);
+        CHECK(catalogue.network(std::string(shipped.name))->sha256 == shipped.sha256);
+    }
+}
+
+TEST_CASE("A user's network is told from tables and pictures by its bytes", "[data][catalogue]") {
+    Catalogue catalogue = shipped();
+    CHECK_THROWS_AS(catalogue.network("own"), InputError);
+    catalogue.provide("own", bytes_of(" {\"format\": \"tessera network\"}"));
+    CHECK(catalogue.contains("own"));
+    CHECK(catalogue.network("own")->bytes.size() == 30);
+    CHECK_THROWS_MATCHES(catalogue.get("own"), InputError,
+                         Message("own: a network was given where a table is needed"));
+    catalogue.add_file("table.csv", bytes_of("a,b\n1,2\n3,4\n"));
+    CHECK_THROWS_AS(catalogue.network("own"), InputError);
+    catalogue.add_file("net.onnx", bytes_of("\x08\x07"));
+    CHECK(catalogue.network("own")->name == "net.onnx");
+    CHECK_THROWS_AS(catalogue.network("absent"), InputError);
+    Catalogue wrong([](std::string_view) -> std::optional<Bytes> { return Bytes(3); });
+    CHECK_THROWS_AS(wrong.network("mnist-2-layers"), InputError);
+    CHECK_THROWS_AS(wrong.images("mnist-sample"), InputError);
 }

@@ -6,7 +6,7 @@ import path from 'node:path';
 import { test } from 'node:test';
 import { PNG } from 'pngjs';
 import {
-  assert_same_run, configured, native_files_of, page_files, screenshot, settled, statistics, visitor,
+  assert_same_run, configured, drop, native_files_of, page_files, screenshot, settled, statistics, visitor,
 } from './support.mjs';
 
 const here = visitor();
@@ -103,19 +103,6 @@ function floor_plan() {
   }
   return PNG.sync.write(picture);
 }
-
-/** Drops a file on the page as a visitor does. */
-const drop = (page, name, content) =>
-  page.evaluate(
-    ([name, bytes]) => {
-      const dataTransfer = new DataTransfer();
-      dataTransfer.items.add(new File([new Uint8Array(bytes)], name, { type: 'image/png' }));
-      for (const type of ['dragover', 'drop']) {
-        document.body.dispatchEvent(new DragEvent(type, { dataTransfer, bubbles: true, cancelable: true }));
-      }
-    },
-    [name, [...content]],
-  );
 
 test('a floor plan dropped as a PNG file is explored, as it is natively; a hostile one changes nothing', () =>
   with_farmap('#lab=farmap&preset=draw&steps=300&longer_side=12', async (page) => {

@@ -281,3 +281,16 @@ export function statistics({ data }) {
     background_brightness: (red + green + blue) / 3,
   };
 }
+
+/** Drops a file on the page as a visitor does. */
+export const drop = (page, name, content) =>
+  page.evaluate(
+    ([name, bytes]) => {
+      const dataTransfer = new DataTransfer();
+      dataTransfer.items.add(new File([new Uint8Array(bytes)], name));
+      for (const type of ['dragover', 'drop']) {
+        document.body.dispatchEvent(new DragEvent(type, { dataTransfer, bubbles: true, cancelable: true }));
+      }
+    },
+    [name, [...content]],
+  );

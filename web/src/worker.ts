@@ -6,8 +6,16 @@ import type { Reply, Request, StartRequest } from './worker_protocol.js';
 /** How long the engine computes before messages are looked at again. */
 const slice_milliseconds = 8;
 
+interface ManifestEntry {
+  id: string;
+  file: string;
+  sha256: string;
+}
+
 interface Manifest {
-  data_sets: { id: string; file: string; sha256: string }[];
+  data_sets: ManifestEntry[];
+  images: ManifestEntry[];
+  networks: ManifestEntry[];
 }
 
 class EngineWorker {
@@ -92,7 +100,8 @@ class EngineWorker {
       this.manifest = null;
       throw error;
     });
-    const entry = (await this.manifest).data_sets.find(({ id }) => id === name);
+    const { data_sets, images, networks } = await this.manifest;
+    const entry = [...data_sets, ...images, ...networks].find(({ id }) => id === name);
     if (entry === undefined) return null;
     const address = new URL(entry.file, this.data);
     if (address.protocol !== 'file:') address.search = entry.sha256.slice(0, 12);

@@ -164,9 +164,8 @@ Images load_images(Catalogue& catalogue, const NetworkSettings& settings) {
     return full_images(catalogue, settings);
 }
 
-GivenNetwork load_network(const Catalogue& catalogue, NetworkKind kind) {
-    const auto file = catalogue.network(network_name(kind));
-    GivenNetwork given{nn::read_network(file->bytes, file->name), 0, file->name, file->sha256};
+GivenNetwork read_given_network(const NetworkFile& file) {
+    GivenNetwork given{nn::read_network(file.bytes, file.name), 0, file.name, file.sha256};
     const nn::Shape& input = given.network.architecture.input();
     const nn::Shape& output = given.network.architecture.output();
     const int pixels = input.size();
@@ -175,17 +174,33 @@ GivenNetwork load_network(const Catalogue& catalogue, NetworkKind kind) {
     if (!grey || given.side * given.side != pixels ||
         (input.positions() > 1 && input.height != input.width)) {
         throw InputError(std::format(
-            "{}: reads {} values; square grey images are needed (`tessera verify` and `tessera "
-            "certify` take any network)",
-            file->name, nn::to_string(input)));
+            "{}: reads {} values; square grey images are needed (`tessera verify` takes any "
+            "network)",
+            file.name, nn::to_string(input)));
     }
     if (output.positions() != 1 || output.channels < 2) {
         throw InputError(
             std::format("{}: gives {} values; one for each of two or more classes is "
                         "needed",
-                        file->name, nn::to_string(output)));
+                        file.name, nn::to_string(output)));
     }
     return given;
+}
+
+GivenNetwork load_network(const Catalogue& catalogue, NetworkKind kind) {
+    return read_given_network(*catalogue.network(network_name(kind)));
+}
+
+bool knows_all_classes(const nn::Architecture& architecture, const Images& images) {
+    return std::ranges::max(images.test.labels) < architecture.output().size();
+}
+
+void require_same_size(const GivenNetwork& given, const Images& images) {
+    if (images.size == given.side) return;
+    throw InputError(
+        std::format("{0}: reads images of {1} x {1}, those of {2} have {3} x {3}; the digits are "
+                    "enlarged to any size",
+                    given.name, given.side, images.title, images.size));
 }
 
 nn::Architecture architecture_of(const NetworkSettings& settings) {

@@ -73,9 +73,18 @@ struct GivenNetwork {
     std::string sha256;
 };
 
-/// The network of a kind that comes as a file. Throws InputError when it is not at hand, cannot be
-/// read, or does not take square grey images to two classes or more.
+/// Throws InputError when the file cannot be read, or the network does not take square grey images
+/// to two classes or more.
+GivenNetwork read_given_network(const NetworkFile& file);
+
+/// The network of a kind that comes as a file. Throws InputError also when it is not at hand.
 GivenNetwork load_network(const Catalogue& catalogue, NetworkKind kind);
+
+/// True when the network has a class for every label of the images.
+bool knows_all_classes(const nn::Architecture& architecture, const Images& images);
+
+/// Throws InputError unless the network reads images of that size.
+void require_same_size(const GivenNetwork& given, const Images& images);
 
 /// Throws InputError when the layers do not fit the image, and for kinds that come as files.
 nn::Architecture architecture_of(const NetworkSettings& settings);

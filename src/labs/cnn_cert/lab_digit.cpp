@@ -9,6 +9,7 @@
 #include "core/errors.h"
 #include "core/parallel.h"
 #include "lab/shorthand.h"
+#include "labs/cnn_cert/questions.h"
 
 namespace tessera::cnn_cert {
 namespace {
@@ -55,12 +56,7 @@ void DigitLab::reset(const lab::Json& config) {
         parameters.network.pixels = PixelRange::centred;
     }
     auto images = std::make_unique<Images>(load_images(catalogue_, parameters.network));
-    if (given && images->size != given->side) {
-        throw InputError(std::format(
-            "{0}: reads images of {1} x {1}, those of {2} have {3} x {3}; the digits are enlarged "
-            "to any size",
-            given->name, given->side, images->title, images->size));
-    }
+    if (given) require_same_size(*given, *images);
     auto training =
         given ? nullptr
               : std::make_unique<nn::Training<float>>(start_training(parameters.network, *images));
@@ -69,7 +65,7 @@ void DigitLab::reset(const lab::Json& config) {
     training_ = std::move(training);
     images_ = std::move(images);
     losses_.clear();
-    accuracy_ = 0;
+    accuracy_.reset();
     parameters_ = parameters;
     network_config_ = network_part(config);
     given_sha256_ = given ? given->sha256 : "";
@@ -77,7 +73,10 @@ void DigitLab::reset(const lab::Json& config) {
 }
 
 void DigitLab::finish_network(const nn::Network<double>& network) {
-    accuracy_ = nn::accuracy(nn::converted<float>(network), images_->test, hardware_threads());
+    accuracy_.reset();
+    if (knows_all_classes(network.architecture, *images_)) {
+        accuracy_ = nn::accuracy(nn::converted<float>(network), images_->test, hardware_threads());
+    }
     prepared_ = std::make_unique<verify::PreparedNetwork>(verify::prepare(network));
     begin_analysis();
 }
@@ -149,10 +148,7 @@ void DigitLab::begin_analysis() {
     if (parameters_.slope >= 0 && parameters_.neuron >= 0 && activations) {
         options.bounds.slopes.push_back({chosen_value(), parameters_.neuron, parameters_.slope});
     }
-    const auto pixels = static_cast<double>(question.centre.size());
-    options.largest = question.norm == verify::Norm::infinity ? 0.5
-                      : question.norm == verify::Norm::two    ? 0.5 * std::sqrt(pixels)
-                                                              : 0.25 * pixels;
+    options.largest = largest_distance(question.norm, question.centre.size());
     options.seed = static_cast<std::uint64_t>(parameters_.seed);
     options.methods = methods_for(main_activation(prepared_->architecture()));
     analysis_ = std::make_unique<Analysis>(*prepared_, std::move(question), std::move(options));

@@ -69,7 +69,7 @@ private:
     std::string given_sha256_;                       ///< of the network's file
     std::unique_ptr<nn::Training<float>> training_;  ///< null for a network that came as a file
     std::vector<double> losses_;                     ///< mean loss of each epoch
-    double accuracy_ = 0;                            ///< on the test images
+    std::optional<double> accuracy_;                 ///< on the test images
     std::unique_ptr<verify::PreparedNetwork> prepared_;
     std::unique_ptr<Analysis> analysis_;
 };

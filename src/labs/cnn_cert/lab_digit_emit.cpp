@@ -70,9 +70,9 @@ void DigitLab::emit_training(lab::Frame& frame) const {
         losses.y.push_back(losses_[i]);
     }
     frame.channels.push_back({"training/loss", "loss in training", std::move(losses)});
-    if (prepared_) {
+    if (accuracy_) {
         frame.channels.push_back(
-            lab::scalar("training/accuracy", "accuracy on test images", accuracy_));
+            lab::scalar("training/accuracy", "accuracy on test images", *accuracy_));
     }
 }
 
@@ -234,8 +234,11 @@ std::string DigitLab::sentence() const {
                            losses_.size() + 1, parameters_.network.epochs);
     }
     if (!prepared_) return "Trained.";
-    std::string text = std::format("{}: {} of the test images are right. ", images_->title,
-                                   std::format("{:.1f} %", 100 * accuracy_));
+    std::string text = images_->title + ". ";
+    if (accuracy_) {
+        text = std::format("{}: {:.1f} % of the test images are right. ", images_->title,
+                           100 * *accuracy_);
+    }
     if (!analysis_->certificate()) return text;
     const auto& question = analysis_->question();
     text += std::format("Within {} {:.4g} of this image the network {} a {}.",

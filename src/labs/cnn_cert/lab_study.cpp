@@ -8,10 +8,10 @@
 #include <utility>
 
 #include "core/parallel.h"
-#include "core/philox.h"
 #include "core/statistics.h"
 #include "lab/schema.h"
 #include "lab/shorthand.h"
+#include "labs/cnn_cert/questions.h"
 #include "nn/pass.h"
 #include "verify/attack.h"
 
@@ -20,19 +20,6 @@ namespace {
 
 constexpr nn::Activation activations[] = {nn::Activation::relu, nn::Activation::tanh,
                                           nn::Activation::sigmoid, nn::Activation::arctan};
-
-/// A random target: not the label, not the runner-up, not the least likely class (the paper's).
-int random_target(const std::vector<double>& outputs, int label, RandomStream& stream) {
-    std::vector<int> order;
-    for (int k = 0; k < static_cast<int>(outputs.size()); ++k) {
-        if (k != label) order.push_back(k);
-    }
-    std::sort(order.begin(), order.end(), [&](int a, int b) {
-        return outputs[static_cast<std::size_t>(a)] > outputs[static_cast<std::size_t>(b)];
-    });
-    const auto between = order.size() - 2;
-    return order[1 + static_cast<std::size_t>(stream.below(between))];
-}
 
 }  // namespace
 
@@ -113,14 +100,8 @@ verify::Question StudyLab::question_of(std::size_t image) const {
     const int classes = prepared_->architecture().output().size();
     question.targets = verify::other_classes(classes, question.label);
     if (parameters_.all_targets) return question;
-    RandomStream stream("cnn-cert", static_cast<std::uint64_t>(parameters_.seed), "targets", image);
-    const auto margins =
-        verify::margins(prepared_->network, question.centre, question.label, question.targets);
-    std::vector<double> outputs(static_cast<std::size_t>(classes));
-    for (std::size_t t = 0; t < margins.size(); ++t) {
-        outputs[static_cast<std::size_t>(question.targets[t])] = -margins[t];
-    }
-    question.targets = {random_target(outputs, question.label, stream)};
+    question.targets = {random_target(*prepared_, question.centre, question.label,
+                                      static_cast<std::uint64_t>(parameters_.seed), image)};
     return question;
 }
 
@@ -146,10 +127,7 @@ void StudyLab::do_image() {
                           ? radius(verify::Method::linear, verify::ReluRule::parallel)
                           : record.adaptive;
     record.interval = radius(verify::Method::interval, verify::ReluRule::adaptive);
-    const double pixels = static_cast<double>(question.centre.size());
-    const double largest = question.norm == verify::Norm::infinity ? 0.5
-                           : question.norm == verify::Norm::two    ? 0.5 * std::sqrt(pixels)
-                                                                   : 0.25 * pixels;
+    const double largest = largest_distance(question.norm, question.centre.size());
     const auto attack = verify::nearest_attack(
         prepared_->network, question, largest,
         {.restarts = 2, .seed = static_cast<std::uint64_t>(parameters_.seed)}, 8);

@@ -208,8 +208,10 @@ Knowledge knowledge_after(const Walk& walk, int step, const env::World& world) {
         if (discovery.map == current) knowledge.current[cell] = discovery.wall ? 2 : 1;
         auto& [row, col, count] = knowledge.centres[static_cast<std::size_t>(discovery.map)];
         count += 1;
-        row += (discovery.cell / world.cols() - row) / count;
-        col += (discovery.cell % world.cols() - col) / count;
+        const int at_row = discovery.cell / world.cols();
+        const int at_col = discovery.cell % world.cols();
+        row += (at_row - row) / count;
+        col += (at_col - col) / count;
     }
     return knowledge;
 }

@@ -76,8 +76,8 @@ typename SplatRenderer<Real>::Profile SplatRenderer<Real>::profile(double place)
     const double position = place + middle;
     constexpr double side = picture_side;
     if (!(position > -reach && position < side + reach - 1)) return result;
-    const int nearest_pixel = static_cast<int>(position + reach + 0.5) - reach;
-    const double rounded = nearest_pixel;
+    const double rounded = std::floor(position + 0.5);
+    const int nearest_pixel = static_cast<int>(rounded);
     const double offset = position - rounded;
     const double scale = 1 / (camera_.splat_width * camera_.splat_width);
     const double height = small_exponential(-offset * offset * scale / 2);

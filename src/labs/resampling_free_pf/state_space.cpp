@@ -85,7 +85,7 @@ StateFilterStatus cloud_status(const Particles& particles) {
 }
 
 template <class Filter, class Status>
-RunningStateFilter running(std::shared_ptr<Filter> filter, Status status) {
+RunningStateFilter running(const std::shared_ptr<Filter>& filter, Status status) {
     return {.advance = [filter](std::span<const double> y) { filter->advance(y); },
             .status = [filter, status] { return status(*filter); },
             .particles = [filter]() -> const Particles* {

@@ -177,8 +177,9 @@ lab::Frame CollapseLab::emit() const {
     emit_curves(frame);
     emit_reference(frame);
     frame.channels.push_back(lab::text("provenance", provenance_text(parameters_.experiment)));
-    frame.channels.push_back(lab::scalar("draws-done", "draws done of all sizes",
-                                         static_cast<double>(done_ / curves_.size())));
+    const std::size_t draws = done_ / curves_.size();
+    frame.channels.push_back(
+        lab::scalar("draws-done", "draws done of all sizes", static_cast<double>(draws)));
     frame.channels.push_back(lab::text(
         "collapse/note",
         parameters_.divide

@@ -4,8 +4,11 @@
 #include <set>
 #include <string>
 
+#include "core/errors.h"
 #include "lab/compose.h"
 #include "labs/cnn_cert/lab_runs.h"
+#include "nn/models.h"
+#include "nn/network_file.h"
 
 using namespace tessera;
 using namespace tessera::cnn_cert;
@@ -19,6 +22,13 @@ lab::Json shortened(const lab::Preset& preset) {
         changes.update({{"images", 3}, {"seeds", 1}});
     }
     return changes;
+}
+
+/// A pointer's deed in a view.
+lab::Action at(const char* name, const char* view, double x, double y) {
+    lab::Action action = touch(x, y, false, view);
+    action.name = name;
+    return action;
 }
 
 }  // namespace
@@ -157,4 +167,68 @@ TEST_CASE("The study gives the same numbers twice, and refuses depths that do no
     CHECK(lab::encode(run.lab->emit()) == first);
     CHECK_THROWS(run.run_preset("depth-study", {{"values", {1}}}));
     CHECK_THROWS(run.run_preset("depth-study", {{"values", {8}}, {"kernel", 5}}));
+}
+
+TEST_CASE("A network of one's own is certified without training", "[cnn_cert][lab]") {
+    LabRun run;
+    const auto network = nn::make_network<double>(
+        nn::multilayer_perceptron({1, 9, 9}, {12, 4}, nn::Activation::relu),
+        {nn::Distribution::he_normal, 1.0, 0.1}, 7);
+    const lab::Json own = {{"kind", "own"}};
+    CHECK_THROWS_AS(run.reset(own), InputError);  // not given yet
+    for (const char* file : {"net.json", "net.onnx"}) {
+        run.catalogue.add_file(file, nn::write_network(network, file));
+        run.reset(own);
+        // Nine pixels a side: the digits are enlarged to them.
+        const lab::Frame frame = run.lab->emit();
+        REQUIRE(frame.data.size() == 2);
+        CHECK(frame.data[1].name == "own");
+        run.finish();
+        CHECK(finite(run.lab->emit()));
+        CHECK(run.verdict("sound") == lab::Verdict::holds);
+        CHECK(run.number("radius/adaptive") > 0);
+    }
+    const double centred = run.number("radius/adaptive");
+    run.set({{"pixels", "unit"}});
+    run.finish();
+    CHECK(run.number("radius/adaptive") != centred);
+}
+
+TEST_CASE("Networks that cannot be asked about images are refused", "[cnn_cert][lab]") {
+    LabRun run;
+    const auto refuse = [&](const nn::Architecture& architecture, const char* data) {
+        const auto network = nn::make_network<double>(architecture, {}, 1);
+        run.catalogue.add_file("net.json", nn::write_network(network, "net.json"));
+        CHECK_THROWS_AS(run.reset({{"kind", "own"}, {"data", data}}), InputError);
+    };
+    using nn::Activation;
+    refuse(nn::multilayer_perceptron({5, 1, 1}, {4, 3}, Activation::relu), "digits");
+    refuse(nn::multilayer_perceptron({3, 8, 8}, {4, 3}, Activation::relu), "digits");
+    refuse(nn::multilayer_perceptron({1, 8, 8}, {4, 1}, Activation::relu), "digits");
+    refuse(nn::multilayer_perceptron({1, 8, 8}, {4, 10}, Activation::relu), "mnist-sample");
+    // A network without any activation has no neurons to show, but a radius.
+    const auto affine = nn::make_network<double>(
+        nn::multilayer_perceptron({64, 1, 1}, {10}, Activation::relu), {}, 1);
+    run.catalogue.add_file("net.json", nn::write_network(affine, "net.json"));
+    run.reset({{"kind", "own"}});
+    run.finish();
+    CHECK(run.verdict("sound") == lab::Verdict::holds);
+    CHECK(run.lab->act(at("pick", "maps", 1, 1)).empty());
+}
+
+TEST_CASE("The lower line of an undecided neuron is dragged", "[cnn_cert][lab]") {
+    LabRun run;
+    run.run_preset("neuron", {{"epochs", 4}});
+    const lab::Json change = run.lab->act(at("drag", "neuron", -0.5, -0.125));
+    CHECK(change.at("slope") == 0.25);
+    CHECK(change.at("neuron") == 11);
+    CHECK(run.lab->act(at("drag", "neuron", -0.5, 0.5)).at("slope") == 0.0);
+    CHECK(run.lab->act(at("drag", "neuron", 0.5, 0.5)).empty());
+}
+
+TEST_CASE("Intervals certify more than lines on one of the presets", "[cnn_cert][lab]") {
+    LabRun run;
+    run.run_preset("intervals-win");
+    CHECK(run.number("radius/interval") > 2 * run.number("radius/adaptive"));
+    CHECK(run.number("radius/interval") <= run.number("radius/exact"));
 }
