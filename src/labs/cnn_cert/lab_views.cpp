@@ -247,7 +247,13 @@ std::vector<lab::LayoutSpec> layouts() {
     const auto only = [](const char* experiment) {
         return lab::Conditions{{"experiment", {experiment}}};
     };
-    return {{only("digit"),
+    // What comes as a file has no training to show.
+    const lab::Conditions given = {{"experiment", {"digit"}},
+                                   {"kind", {"mnist-2-layers", "mnist-4-layers", "own"}}};
+    return {{given,
+             {{"image", "attack", "maps"}, {"margins", "radii"}, {"neuron", "widths"}},
+             {3.0, 3.0, 2.5}},
+            {only("digit"),
              {{"image", "attack", "maps"}, {"margins", "radii"}, {"neuron", "widths", "training"}},
              {3.0, 3.0, 2.5}},
             {only("plane"), {{"plane", "margins"}, {"radii"}}, {3.0, 1.5}},
