@@ -32,6 +32,13 @@
 #undef __GNUC__
 #endif
 
+// The order of a product's sums follows the number of registers and the sizes of caches that Eigen
+// plans with. They are the same everywhere, so that the bits are.
+#define EIGEN_ARCH_DEFAULT_NUMBER_OF_REGISTERS 16
+#define EIGEN_NO_CPUID
+#define EIGEN_DEFAULT_L1_CACHE_SIZE (32 * 1024)
+#define EIGEN_DEFAULT_L2_CACHE_SIZE (256 * 1024)
+#define EIGEN_DEFAULT_L3_CACHE_SIZE (2 * 1024 * 1024)
 #include <Eigen/Core>
 #include <Eigen/Eigenvalues>
 #include <Eigen/QR>
