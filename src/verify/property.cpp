@@ -3,11 +3,13 @@
 #include <algorithm>
 #include <cmath>
 #include <format>
+#include <optional>
 #include <utility>
 
 #include "core/errors.h"
 #include "nn/pass.h"
 #include "verify/bounds.h"
+#include "verify/relu_split.h"
 
 namespace tessera::verify {
 namespace {
@@ -51,23 +53,27 @@ public:
                 ++row;
             }
         }
+        open_.push_back({property.lower, property.upper});
     }
 
-    Decision run(std::size_t most_boxes) {
-        std::vector<Box> open = {{property_.lower, property_.upper}};
-        while (!open.empty()) {
-            if (decision_.boxes == most_boxes) return decision_;
-            const Box box = std::move(open.back());
-            open.pop_back();
-            ++decision_.boxes;
-            std::vector<double> direction;
-            if (certified(box, direction)) continue;
-            if (decision_.answer == Answer::violated) return decision_;
-            split(box, direction, open);
+    /// One box; false when the search is over.
+    bool step() {
+        if (decision_.answer != Answer::unknown) return false;
+        if (open_.empty()) {
+            decision_.answer = Answer::holds;
+            return false;
         }
-        decision_.answer = Answer::holds;
-        return decision_;
+        const Box box = std::move(open_.back());
+        open_.pop_back();
+        ++decision_.boxes;
+        std::vector<double> direction;
+        if (!certified(box, direction) && decision_.answer == Answer::unknown) {
+            split(box, direction, open_);
+        }
+        return true;
     }
+
+    const Decision& decision() const { return decision_; }
 
 private:
     /// True when in every case some condition is certainly not met. Otherwise tries points;
@@ -147,12 +153,26 @@ private:
     const Property& property_;
     RowMatrix rows_;
     std::vector<double> offsets_;
+    std::vector<Box> open_;
     Decision decision_;
 };
 
+/// Splitting boxes is better than splitting signs at so few inputs, though not always.
+constexpr std::size_t few_inputs = 6;
+
+/// A form for splitting by signs, where that is possible.
+std::optional<ReluForm> form_for_splitting(const PreparedNetwork& prepared) {
+    if (!piecewise_linear(prepared.architecture())) return std::nullopt;
+    try {
+        return relu_form(prepared);
+    } catch (const InputError&) {
+        return std::nullopt;  // too large
+    }
+}
+
 }  // namespace
 
-Decision decide(const PreparedNetwork& prepared, const Property& property, std::size_t most_boxes) {
+void check_fits(const Property& property, const PreparedNetwork& prepared) {
     const auto inputs = static_cast<std::size_t>(prepared.architecture().input().size());
     const auto outputs = static_cast<std::size_t>(prepared.architecture().output().size());
     bool fits = property.lower.size() == inputs && property.upper.size() == inputs;
@@ -167,7 +187,33 @@ Decision decide(const PreparedNetwork& prepared, const Property& property, std::
                         "outputs",
                         property.lower.size(), inputs, outputs));
     }
-    return Search(prepared, property).run(most_boxes);
+}
+
+Decision decide(const PreparedNetwork& prepared, const Property& property, std::size_t most_boxes) {
+    check_fits(property, prepared);
+    Search by_boxes(prepared, property);
+    const std::optional<ReluForm> form = form_for_splitting(prepared);
+    std::optional<ReluDecision> by_signs;
+    if (form) by_signs.emplace(prepared, *form, property, SplitOptions{.most_nodes = most_boxes});
+    const bool boxes_too = !form || property.lower.size() <= few_inputs;
+    std::size_t looked_at = 0;
+    bool signs_open = by_signs.has_value();
+    bool boxes_open = boxes_too;
+    const auto answered = [](const Decision& decision) {
+        return decision.answer != Answer::unknown;
+    };
+    // In turns, so that neither way's bad case is the whole's.
+    while (looked_at < most_boxes && (signs_open || boxes_open)) {
+        if (signs_open && looked_at++ < most_boxes) signs_open = by_signs->step();
+        if (by_signs && answered(by_signs->decision())) break;
+        boxes_open = boxes_open || !signs_open;
+        if (boxes_open && looked_at++ < most_boxes) boxes_open = by_boxes.step();
+        if (answered(by_boxes.decision())) break;
+    }
+    Decision decision = by_boxes.decision();
+    if (by_signs && answered(by_signs->decision())) decision = by_signs->decision();
+    decision.boxes = by_boxes.decision().boxes + (by_signs ? by_signs->decision().boxes : 0);
+    return decision;
 }
 
 }  // namespace tessera::verify

@@ -39,11 +39,16 @@ struct Decision {
     Answer answer = Answer::unknown;
     std::vector<double> input;   ///< of a violation
     std::vector<double> output;  ///< there
-    std::size_t boxes = 0;
+    std::size_t boxes = 0;       ///< sub-problems looked at
 };
 
-/// Branch and bound over boxes of inputs with linear bounds; at most `most_boxes` of them. Throws
-/// InputError when the property does not fit the network.
+/// Throws InputError when the property does not fit the network.
+void check_fits(const Property& property, const PreparedNetwork& prepared);
+
+/// Branch and bound, at most `most_boxes` sub-problems. Networks of ReLUs, maxima and linear layers
+/// that are small enough are split by the signs of their ReLUs (relu_split.h), every second
+/// sub-problem when they have few inputs; all others by boxes of inputs. Throws InputError when the
+/// property does not fit the network.
 Decision decide(const PreparedNetwork& prepared, const Property& property,
                 std::size_t most_boxes = 20'000);
 

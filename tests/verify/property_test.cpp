@@ -13,6 +13,7 @@
 #include "core/errors.h"
 #include "verify/exact.h"
 #include "verify/random_networks.h"
+#include "verify/relu_split.h"
 
 using namespace tessera;
 using namespace tessera::verify;
@@ -104,6 +105,25 @@ TEST_CASE("Decisions agree with the exact distance", "[verify][vnnlib]") {
     }
     CHECK(held > 20);
     CHECK(violated == held);
+}
+
+TEST_CASE("Properties of networks with twelve inputs are decided by splitting signs",
+          "[verify][vnnlib]") {
+    for (std::uint64_t seed = 0; seed < 6; ++seed) {
+        const auto network = with_numbers(
+            nn::multilayer_perceptron({12, 1, 1}, {14, 10, 3}, nn::Activation::relu), 900 + seed);
+        const PreparedNetwork prepared = prepare(network);
+        const ReluForm form = relu_form(prepared);
+        const Question q = question(network, Norm::infinity, seed);
+        ReluDistance exact(prepared, form, q, 1.0);
+        exact.run();
+        REQUIRE(exact.complete());
+        const auto answer = [&](double eps) {
+            return decide(prepared, read_vnnlib(robustness(q, eps), "p.vnnlib"), 2000).answer;
+        };
+        CHECK(answer(0.99 * exact.lower()) == Answer::holds);
+        if (exact.nearest()) CHECK(answer(1.01 * exact.upper()) == Answer::violated);
+    }
 }
 
 TEST_CASE("A property of another network is refused", "[verify][vnnlib]") {
