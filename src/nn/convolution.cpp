@@ -1,5 +1,6 @@
 #include <cstddef>
 
+#include "nn/convolution_lanes.h"
 #include "nn/layer_passes.h"
 #include "nn/patches.h"
 #include "nn/products.h"
@@ -26,11 +27,12 @@ struct Sizes {
     }
 };
 
-}  // namespace
+/// Fewer examples would leave most of sixteen lanes empty.
+constexpr Index fewest_by_lanes = 8;
 
 template <class Scalar>
-void forward(const Convolution& layer, const LayerPass<Scalar>& pass,
-             std::vector<Scalar>& patches) {
+void forward_by_patches(const Convolution& layer, const LayerPass<Scalar>& pass,
+                        std::vector<Scalar>& patches) {
     const Sizes<Scalar> sizes(layer, pass, patches);
     const ConstMap<Scalar> weights(pass.parameters.data(), layer.filters, sizes.taps);
     for (Index i = 0; i < pass.input.rows(); ++i) {
@@ -45,8 +47,8 @@ void forward(const Convolution& layer, const LayerPass<Scalar>& pass,
 }
 
 template <class Scalar>
-void backward(const Convolution& layer, const LayerPass<Scalar>& pass,
-              const LayerGradients<Scalar>& gradients, std::vector<Scalar>& patches) {
+void backward_by_patches(const Convolution& layer, const LayerPass<Scalar>& pass,
+                         const LayerGradients<Scalar>& gradients, std::vector<Scalar>& patches) {
     const Sizes<Scalar> sizes(layer, pass, patches);
     const ConstMap<Scalar> weights(pass.parameters.data(), layer.filters, sizes.taps);
     Map<Scalar> patch_matrix(patches.data(), sizes.taps, sizes.positions);
@@ -71,11 +73,35 @@ void backward(const Convolution& layer, const LayerPass<Scalar>& pass,
     }
 }
 
-template void forward<float>(const Convolution&, const LayerPass<float>&, std::vector<float>&);
-template void forward<double>(const Convolution&, const LayerPass<double>&, std::vector<double>&);
+}  // namespace
+
+template <class Scalar>
+void forward(const Convolution& layer, const LayerPass<Scalar>& pass,
+             ConvolutionScratch<Scalar>& scratch) {
+    if (pass.input.rows() < fewest_by_lanes) {
+        forward_by_patches(layer, pass, scratch.patches);
+    } else {
+        forward_by_lanes(layer, pass, scratch);
+    }
+}
+
+template <class Scalar>
+void backward(const Convolution& layer, const LayerPass<Scalar>& pass,
+              const LayerGradients<Scalar>& gradients, ConvolutionScratch<Scalar>& scratch) {
+    if (pass.input.rows() < fewest_by_lanes) {
+        backward_by_patches(layer, pass, gradients, scratch.patches);
+    } else {
+        backward_by_lanes(layer, pass, gradients, scratch);
+    }
+}
+
+template void forward<float>(const Convolution&, const LayerPass<float>&,
+                             ConvolutionScratch<float>&);
+template void forward<double>(const Convolution&, const LayerPass<double>&,
+                              ConvolutionScratch<double>&);
 template void backward<float>(const Convolution&, const LayerPass<float>&,
-                              const LayerGradients<float>&, std::vector<float>&);
+                              const LayerGradients<float>&, ConvolutionScratch<float>&);
 template void backward<double>(const Convolution&, const LayerPass<double>&,
-                               const LayerGradients<double>&, std::vector<double>&);
+                               const LayerGradients<double>&, ConvolutionScratch<double>&);
 
 }  // namespace tessera::nn

@@ -3,6 +3,7 @@
 #include <span>
 #include <vector>
 
+#include "nn/convolution_scratch.h"
 #include "nn/network.h"
 
 /// One layer forward and backward. Every function adds to the gradients it is given; a null
@@ -32,12 +33,13 @@ template <class Scalar>
 void backward(const Dense& layer, const LayerPass<Scalar>& pass,
               const LayerGradients<Scalar>& gradients);
 
-/// `patches` is scratch.
+/// `backward` follows `forward` on the same examples and scratch.
 template <class Scalar>
-void forward(const Convolution& layer, const LayerPass<Scalar>& pass, std::vector<Scalar>& patches);
+void forward(const Convolution& layer, const LayerPass<Scalar>& pass,
+             ConvolutionScratch<Scalar>& scratch);
 template <class Scalar>
 void backward(const Convolution& layer, const LayerPass<Scalar>& pass,
-              const LayerGradients<Scalar>& gradients, std::vector<Scalar>& patches);
+              const LayerGradients<Scalar>& gradients, ConvolutionScratch<Scalar>& scratch);
 
 template <class Scalar>
 void forward(const AveragePool& layer, const LayerPass<Scalar>& pass);

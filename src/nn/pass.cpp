@@ -38,7 +38,7 @@ struct Forward {
     Pass<Scalar>& pass;
     LayerPass<Scalar> layer = layer_pass(network, node, pass);
 
-    void operator()(const Convolution& l) const { forward(l, layer, pass.patches); }
+    void operator()(const Convolution& l) const { forward(l, layer, pass.convolutions[node]); }
     void operator()(const BatchNorm& l) const {
         if (pass.mode == Mode::training) {
             forward_training(l, layer, pass.batch_statistics[node]);
@@ -65,7 +65,9 @@ struct Backward {
     LayerGradients<Scalar> gradients;
     LayerPass<Scalar> layer = layer_pass(network, node, pass);
 
-    void operator()(const Convolution& l) const { backward(l, layer, gradients, pass.patches); }
+    void operator()(const Convolution& l) const {
+        backward(l, layer, gradients, pass.convolutions[node]);
+    }
     void operator()(const BatchNorm& l) const {
         if (pass.mode == Mode::training) {
             backward_training(l, layer, gradients, pass.batch_statistics[node]);
@@ -121,6 +123,7 @@ void forward(const Network<Scalar>& network, const BatchView<Scalar>& inputs, Mo
     pass.mode = mode;
     pass.values.resize(architecture.shapes.size());
     pass.batch_statistics.resize(architecture.nodes.size());
+    pass.convolutions.resize(architecture.nodes.size());
     pass.values[0] = inputs;
     for (std::size_t i = 0; i < architecture.nodes.size(); ++i) {
         pass.values[i + 1].resize(inputs.rows(), architecture.shapes[i + 1].size());

@@ -3,6 +3,7 @@
 #include <span>
 #include <vector>
 
+#include "nn/convolution_scratch.h"
 #include "nn/network.h"
 
 /// Forward and backward through a network, a batch at a time, on one thread.
@@ -17,8 +18,8 @@ struct Pass {
     std::vector<Batch<Scalar>> values;     ///< examples x size of the value
     std::vector<Batch<Scalar>> gradients;  ///< of the loss by each value
     std::vector<std::vector<Scalar>>
-        batch_statistics;         ///< of BatchNorm nodes in training: mean, variance
-    std::vector<Scalar> patches;  ///< scratch of convolutions
+        batch_statistics;  ///< of BatchNorm nodes in training: mean, variance
+    std::vector<ConvolutionScratch<Scalar>> convolutions;  ///< by node
     Mode mode = Mode::inference;
 
     const Batch<Scalar>& output() const { return values.back(); }

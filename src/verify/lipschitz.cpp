@@ -33,9 +33,9 @@ Sums absolute_sums(const Layer& layer, std::vector<double> weights, const Shape&
     const nn::LayerPass<double> pass{from, to, weights, ones, rows};
     const nn::LayerGradients<double> gradients{outer, {}, &columns};
     if constexpr (std::is_same_v<Layer, nn::Convolution>) {
-        std::vector<double> patches;
-        nn::forward(layer, pass, patches);
-        nn::backward(layer, pass, gradients, patches);
+        nn::ConvolutionScratch<double> scratch;
+        nn::forward(layer, pass, scratch);
+        nn::backward(layer, pass, gradients, scratch);
     } else {
         nn::forward(layer, pass);
         nn::backward(layer, pass, gradients);

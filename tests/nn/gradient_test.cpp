@@ -44,13 +44,13 @@ double central_difference(const std::function<double()>& loss, double& place) {
 }
 
 /// The one check for all layers: every derivative against central differences.
-void check_gradients(const Architecture& architecture, Mode mode) {
+void check_gradients(const Architecture& architecture, Mode mode, Index examples = 3) {
     Network<double> network =
         make_network<double>(architecture, Initialisation{Distribution::he_normal, 1.0, 0.3}, 11);
     RandomStream stream("test", 5, "statistics");
     for (double& value : network.statistics) value = stream.uniform(0.5, 1.5);
-    Numbers inputs = random_batch(3, architecture.input().size(), 1);
-    const Numbers direction = random_batch(3, architecture.output().size(), 2);
+    Numbers inputs = random_batch(examples, architecture.input().size(), 1);
+    const Numbers direction = random_batch(examples, architecture.output().size(), 2);
     Pass<double> pass;
     loss_of(network, inputs, direction, mode, pass);
     std::vector<double> gradient(network.parameters.size());
@@ -90,6 +90,20 @@ TEST_CASE("Gradients of single layers are those of finite differences", "[nn]") 
     check_gradients(single(input, MaxPool{uneven}), Mode::inference);
     check_gradients(single(input, MaxPool{square_window(3)}), Mode::inference);
     check_gradients(single(input, Flatten{}), Mode::inference);
+}
+
+TEST_CASE("Gradients of convolutions of many examples are those of finite differences", "[nn]") {
+    const Shape input{2, 5, 4};
+    // More than one block of sixteen, and the last one not full.
+    for (const Index examples : {8, 18}) {
+        for (const Window& window :
+             {square_window(3), uneven, square_window(2, 3), square_window(1, 2),
+              Window{3, 3, 2, 2, {1, 1, 1, 1}}, Window{4, 2, 1, 3, {3, 2, 1, 0}}}) {
+            check_gradients(single(input, Convolution{3, window, true}), Mode::inference, examples);
+        }
+        check_gradients(single({1, 3, 9}, Convolution{9, square_window(2), false}), Mode::inference,
+                        examples);
+    }
 }
 
 TEST_CASE("Gradients of activations are those of finite differences", "[nn]") {

@@ -76,7 +76,7 @@ lab::BenchmarkRow training(const TrainingCase& of, int repeats) {
     for (int i = 0; i <= repeats; ++i) {
         NetworkRun run(settings, of.shape, of.width, lessons, few, 0);
         const Clock::time_point start = Clock::now();
-        for (int step = 0; step < of.steps; ++step) run.step(scratch);
+        for (int step = 0; step < of.steps; ++step) run.train(scratch);
         if (i > 0) seconds.push_back(std::chrono::duration<double>(Clock::now() - start).count());
     }
     return {of.name,

@@ -198,6 +198,11 @@ void NetworkRun::draw_batch(TrainingScratch& scratch) {
 }
 
 void NetworkRun::step(TrainingScratch& scratch) {
+    train(scratch);
+    if (steps_ == next_record_) record(scratch);
+}
+
+void NetworkRun::train(TrainingScratch& scratch) {
     draw_batch(scratch);
     nn::forward<float>(network_, scratch.inputs, nn::Mode::training, scratch.batch_pass);
     // The library's loss is half the square: twice its gradient over images and outputs.
@@ -210,7 +215,6 @@ void NetworkRun::step(TrainingScratch& scratch) {
                         nn::InputGradient::skip, scratch.batch_pass);
     nn::update<float>(optimiser_, blocks_, rates_, scratch.gradient, network_.parameters, state_);
     ++steps_;
-    if (steps_ == next_record_) record(scratch);
 }
 
 void NetworkRun::record(TrainingScratch& scratch) {

@@ -73,6 +73,8 @@ public:
 
     /// One step of the optimiser, and a record when it is time for one.
     void step(TrainingScratch& scratch);
+    /// The same without a record.
+    void train(TrainingScratch& scratch);
 
     std::size_t steps() const { return steps_; }
     const std::vector<Record>& records() const { return records_; }

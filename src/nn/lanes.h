@@ -1,0 +1,45 @@
+#pragma once
+
+#include "core/linear_algebra.h"
+#include "nn/shape.h"
+
+/// Images side by side: at every position the numbers of sixteen images lie together, so that one
+/// instruction does the same for several images, whatever the shape of a layer. Each image's
+/// numbers are computed in the same order however wide the instructions are.
+namespace tessera::nn {
+
+inline constexpr int lane_count = 16;
+
+/// One number of each of sixteen images.
+template <class Scalar>
+struct alignas(64) Lanes {
+    Scalar at[lane_count];
+};
+
+/// The sum over the images, in a fixed order.
+template <class Scalar>
+Scalar sum_of(const Lanes<Scalar>& lanes) {
+    Scalar sums[4];
+    for (int k = 0; k < 4; ++k) {
+        sums[k] = (lanes.at[k] + lanes.at[k + 4]) + (lanes.at[k + 8] + lanes.at[k + 12]);
+    }
+    return (sums[0] + sums[1]) + (sums[2] + sums[3]);
+}
+
+/// The shape with a border of zeros.
+Shape bordered(const Shape& shape, const Padding& border);
+
+/// Lays `count` images (at most sixteen; one after the other, each of `shape`) side by side, with a
+/// border of zeros; images that are missing are zero. `lanes` has bordered(shape, border).size().
+template <class Scalar>
+void lay_side_by_side(const Scalar* images, Index count, const Shape& shape, const Padding& border,
+                      Lanes<Scalar>* lanes);
+
+enum class Taking { set, add };
+
+/// The way back, without a border: sets the images, or adds to them.
+template <class Scalar>
+void take_apart(const Lanes<Scalar>* lanes, Index count, const Shape& shape, Taking taking,
+                Scalar* images);
+
+}  // namespace tessera::nn
