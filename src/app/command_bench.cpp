@@ -2,19 +2,12 @@
 #include <format>
 
 #include "app/command_support.h"
+#include "lab/benchmark.h"
 #include "lab/version.h"
 #include "labs/register.h"
 
 namespace tessera::app {
 namespace {
-
-lab::Json row_to_json(const lab::BenchmarkRow& row) {
-    return {{"name", row.name},
-            {"computed", row.computed},
-            {"minimum_seconds", row.minimum_seconds},
-            {"median_seconds", row.median_seconds},
-            {"reference", row.reference}};
-}
 
 void print_rows(const std::vector<lab::BenchmarkRow>& rows) {
     std::fputs(std::format("{:<28} {:>10} {:>10}  computed\n", "", "min ms", "median ms").c_str(),
@@ -41,7 +34,7 @@ int bench(const BenchOptions& options) {
             const std::vector<lab::BenchmarkRow> rows =
                 definition.benchmark(catalogue, options.repeats);
             json["labs"][definition.id] = lab::Json::array();
-            for (const auto& row : rows) json["labs"][definition.id].push_back(row_to_json(row));
+            for (const auto& row : rows) json["labs"][definition.id].push_back(lab::to_json(row));
             if (options.json) continue;
             std::fputs(std::format("{} ({})\n", definition.id, build_description()).c_str(),
                        stdout);

@@ -14,6 +14,7 @@
 #include <string>
 
 #include "data/catalogue.h"
+#include "lab/benchmark.h"
 #include "lab/session.h"
 #include "lab/sweep.h"
 #include "lab/version.h"
@@ -95,6 +96,24 @@ EMSCRIPTEN_KEEPALIVE void tessera_expand(const char* plan, std::size_t length) {
                 {"lab", expanded.definition->id},
                 {"preset", expanded.preset},
                 {"jobs", jobs}});
+    } catch (const std::exception& error) {
+        answer_error(error);
+    }
+}
+
+/// Times a lab's pieces of work: {"event":"benchmark","rows":[as `tessera bench --json`]} among the
+/// messages of handle 0.
+EMSCRIPTEN_KEEPALIVE void tessera_benchmark(const char* lab, std::size_t length, int repeats) {
+    try {
+        const lab::LabDefinition& definition = lab::find_lab(engine().registry, {lab, length});
+        Json rows = Json::array();
+        Catalogue catalogue;
+        if (definition.benchmark) {
+            for (const lab::BenchmarkRow& row : definition.benchmark(catalogue, repeats)) {
+                rows.push_back(lab::to_json(row));
+            }
+        }
+        answer({{"event", "benchmark"}, {"rows", rows}});
     } catch (const std::exception& error) {
         answer_error(error);
     }

@@ -15,6 +15,14 @@ double seconds_of(const std::function<void()>& work) {
     return std::chrono::duration<double>(Clock::now() - start).count();
 }
 
+Json to_json(const BenchmarkRow& row) {
+    return {{"name", row.name},
+            {"computed", row.computed},
+            {"minimum_seconds", row.minimum_seconds},
+            {"median_seconds", row.median_seconds},
+            {"reference", row.reference}};
+}
+
 BenchmarkRow timed(BenchmarkRow row, int repetitions, const std::function<void()>& work,
                    bool warm_up) {
     if (warm_up) work();

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "lab/frame.h"
+#include "lab/parts.h"
 #include "lab/schema.h"
 #include "lab/view.h"
 
@@ -68,6 +69,8 @@ public:
     virtual Frame emit() const = 0;
     /// Tables too long to be shown; they are written to the run folder.
     virtual std::vector<Channel> records() const { return {}; }
+    /// For a lab whose work others can share; null for one piece.
+    virtual Parts* parts() { return nullptr; }
 };
 
 /// A figure or table of the paper that one click brings up.

@@ -23,6 +23,10 @@ using std::chrono::duration;
 using std::chrono::milliseconds;
 
 constexpr milliseconds status_interval{100};
+/// How often a helper tells what it has.
+constexpr milliseconds part_interval{150};
+/// Until a session that waits for its helpers looks again.
+constexpr milliseconds helpers_wait{20};
 /// Fast enough to see a run unfold, slow enough to see how.
 constexpr double replayed_per_second = 20.0;
 constexpr double largest_figure_side = 8192.0;
@@ -108,12 +112,19 @@ void Session::dispatch(const Json& command) {
     if (definition_ == nullptr) throw ConfigError("no lab is open; send \"open\" first");
     if (what == "configure") return configure(command);
     if (what == "reset_fields") return reset_fields(command);
+    if (helper_ && (what == "step" || what == "finish" || what == "reset")) {
+        throw ConfigError(std::format("do: a helper does not know {}", quote(what)));
+    }
     if (what == "run") return run();
     if (what == "pause") return pause();
     if (what == "step") return single_step();
     if (what == "finish") return finish();
     if (what == "speed") return set_speed(command);
     if (what == "act") return act(command);
+    if (what == "give") return give();
+    if (what == "part") return begin_part(command);
+    if (what == "take") return take(command);
+    if (what == "take_back") return take_back(command);
     if (what == "figure") return send_figure(command);
     if (what == "files") return send_files();
     if (what == "reset") return restart();
@@ -146,7 +157,8 @@ void Session::open(const Json& command) {
     lab_ = replays ? std::move(recorded) : definition_->create(catalogue_);
     replaying_ = replays;
     config_ = Json();
-    wants_to_run_ = !command.contains("autorun") || command["autorun"] != Json(false);
+    helper_ = command.contains("helper") && command["helper"] == Json(true);
+    wants_to_run_ = !helper_ && (!command.contains("autorun") || command["autorun"] != Json(false));
     send({{"event", "opened"},
           {"lab", definition_->id},
           {"description", describe(*definition_)},
@@ -235,6 +247,9 @@ bool Session::data_is_there() {
 
 void Session::restart() {
     progress_ = {};
+    ++run_;
+    given_.clear();
+    part_.clear();
     pace_ = {};
     steps_owed_ = 0.0;
     last_allowance_ = Clock::now();
@@ -245,8 +260,8 @@ void Session::restart() {
         enter(State::failed, error.what());
         throw;
     }
-    frame_due_ = true;
-    enter(wants_to_run_ ? State::running : State::paused);
+    frame_due_ = !helper_;
+    enter(wants_to_run_ && !helper_ ? State::running : State::paused);
 }
 
 void Session::provide(const std::string& name, std::span<const std::byte> content) {
@@ -274,6 +289,7 @@ void Session::provide(const std::string& name, std::span<const std::byte> conten
 }
 
 void Session::run() {
+    if (helper_ && part_.empty()) return;
     wants_to_run_ = true;
     if (state_ == State::done || state_ == State::failed) return restart();
     last_allowance_ = Clock::now();
@@ -298,6 +314,9 @@ void Session::finish() {
     wants_to_run_ = true;
     if (state_ == State::waiting) throw ConfigError("the data of this configuration are not there");
     if (state_ == State::paused) enter(State::running);
+    // Nothing that helpers say is heard within this call.
+    for (const std::string& key : given_) lab_->parts()->take_back(key);
+    given_.clear();
     while (state_ == State::running) work(Clock::time_point::max(), Budget{}.steps);
     if (frame_due_) send_frame();
 }
@@ -313,6 +332,56 @@ void Session::act(const Json& command) {
     const Json changes = lab_->act(action_from_json(object_at(command, "action")));
     frame_due_ = true;
     if (!changes.empty()) configure({{"do", "configure"}, {"set", changes}});
+}
+
+/// What an earlier start of the lab led to is of no use.
+bool Session::of_this_run(const Json& command) const {
+    constexpr double any = 1e15;
+    const double run = number_at(command, "run", 0.0, {0.0, any});
+    return run == static_cast<double>(run_) && lab_->parts() != nullptr &&
+           state_ != State::waiting && state_ != State::failed;
+}
+
+void Session::give() {
+    Json key = nullptr;
+    if (state_ == State::running && lab_->parts() != nullptr) {
+        const std::vector<Part> parts = lab_->parts()->offered();
+        const auto largest = std::ranges::max_element(parts, {}, &Part::cost);
+        if (largest != parts.end()) {
+            key = largest->key;
+            lab_->parts()->give(largest->key);
+            given_.insert(largest->key);
+        }
+    }
+    send({{"event", "part"}, {"run", run_}, {"key", key}});
+}
+
+void Session::begin_part(const Json& command) {
+    if (!helper_ || state_ == State::waiting || state_ == State::failed ||
+        lab_->parts() == nullptr) {
+        throw ConfigError("part: only a helper with a lab that has parts works on one");
+    }
+    constexpr double any = 1e15;
+    part_ = text_at(command, "key");
+    part_run_ = static_cast<std::uint64_t>(number_at(command, "run", 0.0, {0.0, any}));
+    last_part_ = Clock::now();
+    enter(State::running);
+}
+
+void Session::take(const Json& command) {
+    if (!of_this_run(command)) return;
+    const bool done = command.contains("done") && command["done"] == Json(true);
+    const std::string key = text_at(command, "key");
+    if (!given_.contains(key)) return;
+    lab_->parts()->take(key, object_at(command, "result"), done);
+    if (done) given_.erase(key);
+    frame_due_ = true;
+}
+
+void Session::take_back(const Json& command) {
+    if (!of_this_run(command)) return;
+    const std::string key = text_at(command, "key");
+    if (given_.erase(key) > 0) lab_->parts()->take_back(key);
 }
 
 /// Steps per second; 0: as fast as it goes.
@@ -333,6 +402,7 @@ std::uint64_t Session::steps_allowed(Clock::time_point now) {
 }
 
 void Session::work(Clock::time_point deadline, std::uint64_t most_steps) {
+    if (helper_) return work_on_part(deadline);
     try {
         progress_ = lab_->step({deadline, most_steps});
     } catch (const std::exception& error) {
@@ -343,11 +413,38 @@ void Session::work(Clock::time_point deadline, std::uint64_t most_steps) {
     if (speed_limit() > 0.0) {
         steps_owed_ = std::max(0.0, steps_owed_ - static_cast<double>(progress_.steps));
     }
-    frame_due_ = true;
+    frame_due_ = frame_due_ || !waits_for_helpers();
     if (progress_.done)
         enter(State::done, progress_.outcome);
     else if (Clock::now() - last_status_ >= status_interval)
         send_status();
+}
+
+bool Session::waits_for_helpers() const {
+    return !given_.empty() && progress_.steps == 0 && !progress_.done;
+}
+
+void Session::work_on_part(Clock::time_point deadline) {
+    try {
+        const Progress progress = lab_->parts()->work(part_, {deadline});
+        if (progress.done || Clock::now() - last_part_ >= part_interval) send_part(progress.done);
+        if (!progress.done) return;
+    } catch (const std::exception&) {
+        part_.clear();
+        enter(State::paused);
+        throw;
+    }
+    part_.clear();
+    enter(State::paused);
+}
+
+void Session::send_part(bool done) {
+    last_part_ = Clock::now();
+    send({{"event", "part_result"},
+          {"run", part_run_},
+          {"key", part_},
+          {"done", done},
+          {"result", lab_->parts()->result(part_)}});
 }
 
 Session::Wish Session::pump(Clock::time_point deadline) {
@@ -363,6 +460,7 @@ Session::Wish Session::pump(Clock::time_point deadline) {
         send({{"event", "error"}, {"message", error.what()}});
     }
     wish.again = state_ == State::running;
+    if (wish.again && waits_for_helpers()) wish.after = helpers_wait;
     if (wish.again && speed_limit() > 0.0 && steps_owed_ < 1.0) {
         const double wait = (1.0 - steps_owed_) / speed_limit();
         wish.after = milliseconds(static_cast<int>(std::clamp(wait * 1000.0, 1.0, 1000.0)));
@@ -393,6 +491,7 @@ void Session::send_configured(const std::vector<Problem>& problems) {
     send({{"event", "configured"},
           {"config", config_},
           {"preset", preset_},
+          {"run", run_},
           {"overrides", difference(definition().schema, base, config_)},
           {"hash", to_hash(definition(), preset_, config_)},
           {"command", to_command(definition(), preset_, config_)},
@@ -411,6 +510,10 @@ void Session::send_status() {
           {"seconds_left", left},
           {"steps", pace_.steps()},
           {"steps_per_second", state_ == State::running ? pace_.recent() : pace_.overall()},
+          {"run", run_},
+          {"parts", lab_ != nullptr && state_ == State::running && lab_->parts() != nullptr
+                        ? lab_->parts()->offered().size()
+                        : 0},
           {"message", message_}});
 }
 

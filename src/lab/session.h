@@ -4,6 +4,7 @@
 #include <deque>
 #include <memory>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <variant>
@@ -18,9 +19,11 @@
 ///
 /// Commands (JSON objects, key "do"):
 ///   {"do":"open","lab":ID,"preset"?:ID,"config"?:{overrides},"hash"?:"#lab=...",
-///    "autorun"?:bool, "replay"?:bool}     opens a lab; "hash" alone names lab, preset and values;
+///    "autorun"?:bool, "replay"?:bool, "helper"?:bool}
+///                                         opens a lab; "hash" alone names lab, preset and values;
 ///                                         "replay" shows the recording given by `provide` before
-///                                         (replay.h), until a value is changed
+///                                         (replay.h), until a value is changed; "helper" does
+///                                         nothing but parts (see below)
 ///   {"do":"configure","set":{k:v}}        changes values, the rest stays
 ///   {"do":"configure","preset":ID}        applies a preset, whole; "set" may refine it
 ///   {"do":"configure","config":{...}}     defaults with these values on top
@@ -38,12 +41,24 @@
 ///   {"event":"opened","lab":ID,"description":{...see describe()}}
 ///   {"event":"need_data","names":[...]}   give them with `provide`, the lab goes on by itself
 ///   {"event":"configured","config":{full},"preset":ID,"overrides":{what differs from the preset},
+///    "run":R,
 ///    "hash":"#lab=...","command":"tessera run ...","problems":[{"key","message"}]}
 ///   {"event":"status","state":"idle|waiting|running|paused|done|failed","progress":0-1,
 ///    "seconds_left":S or null,"steps":N,"steps_per_second":R,"message":text}
 ///   {"event":"figure","view":ID,"svg":text,"csv":text,"summary":text}
 ///   {"event":"error","message":one line}  the state is kept
 /// "files" is answered by the binary container of files (frame.h).
+///
+/// A lab whose work falls into parts (parts.h) shares it with helpers: sessions with the same
+/// configuration in other workers. The page carries the parts; R counts the lab's starts, and what
+/// belongs to an earlier one is ignored.
+///   {"do":"give"}                         asks for a part to give away:
+///       {"event":"part","run":R,"key":KEY or null}
+///   {"do":"part","run":R,"key":KEY}       in a helper: works on it, saying now and then
+///       {"event":"part_result","run":R,"key":KEY,"done":bool,"result":JSON}
+///   {"do":"take","run":R,"key":KEY,"done":bool,"result":JSON}    what a helper said
+///   {"do":"take_back","run":R,"key":KEY}                         a helper was lost
+/// A status has, besides, "run":R and "parts":N, how many parts can be given away.
 namespace tessera::lab {
 
 using Clock = std::chrono::steady_clock;
@@ -84,6 +99,10 @@ private:
     void reset_fields(const Json& command);
     void set_speed(const Json& command);
     void act(const Json& command);
+    void give();
+    void begin_part(const Json& command);
+    void take(const Json& command);
+    void take_back(const Json& command);
     void run();
     void pause();
     void single_step();
@@ -95,12 +114,16 @@ private:
     double speed_limit() const;
     bool data_is_there();
     void work(Clock::time_point deadline, std::uint64_t most_steps);
+    void work_on_part(Clock::time_point deadline);
     std::uint64_t steps_allowed(Clock::time_point now);
+    bool of_this_run(const Json& command) const;
+    bool waits_for_helpers() const;
     void enter(State state, std::string message = {});
 
     void send_configured(const std::vector<Problem>& problems);
     void send_status();
     void send_frame();
+    void send_part(bool done);
     void send_figure(const Json& command);
     void send_files();
     void send(const Json& event);
@@ -124,6 +147,13 @@ private:
     bool wants_to_run_ = true;
     Progress progress_;
     Pace pace_;
+    std::uint64_t run_ = 0;  // counts the lab's starts
+
+    std::set<std::string> given_;  // parts that helpers work on
+    bool helper_ = false;
+    std::string part_;  // that a helper works on; empty: none
+    std::uint64_t part_run_ = 0;
+    Clock::time_point last_part_;
 
     std::optional<double> chosen_speed_;  // steps per second; 0: as fast as it goes
     double steps_owed_ = 0.0;

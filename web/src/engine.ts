@@ -7,6 +7,7 @@ interface Exports {
   _tessera_release(pointer: number): void;
   _tessera_labs(): void;
   _tessera_expand(plan: number, length: number): void;
+  _tessera_benchmark(lab: number, length: number, repeats: number): void;
   _tessera_session(): number;
   _tessera_close(handle: number): void;
   _tessera_command(handle: number, text: number, length: number): void;
@@ -56,6 +57,14 @@ export class Engine {
   expand(plan: string): Message[] {
     this.with_bytes(new TextEncoder().encode(plan), (pointer, length) =>
       this.exports._tessera_expand(pointer, length),
+    );
+    return this.messages(0);
+  }
+
+  /** The times of a lab's pieces of work, as the text of a "benchmark" event. */
+  benchmark(lab: string, repeats: number): Message[] {
+    this.with_bytes(new TextEncoder().encode(lab), (pointer, length) =>
+      this.exports._tessera_benchmark(pointer, length, repeats),
     );
     return this.messages(0);
   }

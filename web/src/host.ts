@@ -73,6 +73,12 @@ export function parent_scope(receive: (message: unknown) => void): Port {
   };
 }
 
+/** How many threads the processor runs at once. */
+export async function processor_threads(): Promise<number> {
+  if (in_node) return (await import('node:os')).cpus().length;
+  return navigator.hardwareConcurrency ?? 2;
+}
+
 /** All bytes at an address; `progress` hears how many have arrived. */
 export async function read_bytes(
   address: URL,

@@ -1,5 +1,6 @@
 /** A lab under way, driven from JavaScript. */
 import { Connection, EngineFailure } from './connection.js';
+import { processor_threads } from './host.js';
 import type { Message } from './engine.js';
 import { decode_files, decode_frame, type File, type Frame } from './frame.js';
 import type {
@@ -13,6 +14,7 @@ import type {
   OpenedEvent,
   StatusEvent,
 } from './protocol.js';
+import { Team } from './team.js';
 
 /** The engine refused a command; the lab is as it was. */
 export class LabError extends Error {
@@ -42,7 +44,14 @@ export interface OpenOptions {
   worker?: URL;
   /** Who acknowledges frames: the next one comes only after the last was taken. */
   acknowledge?: 'at once' | 'by caller';
+  /**
+   * How many workers may compute parts of the lab's work beside its own: none unless told;
+   * 'auto' is as many as the processor has threads, less one, and at most four. Numbers do not depend on it.
+   */
+  helpers?: number | 'auto';
 }
+
+const most_helpers = 4;
 
 /** What `config.json` and `frames.tsr` of a run folder hold. */
 export interface RecordedRun {
@@ -60,6 +69,8 @@ export class Lab {
   frame: Frame | undefined;
 
   private connection!: Connection;
+  private team: Team | null = null;
+  private readonly provided = new Map<string, Uint8Array>();
   private readonly listeners: Listeners = {
     opened: new Set(),
     need_data: new Set(),
@@ -82,7 +93,27 @@ export class Lab {
       },
       options.worker,
     );
+    const wanted = options.helpers ?? 0;
+    const helpers =
+      wanted === 'auto' ? Math.min(most_helpers, (await processor_threads()) - 1) : wanted;
+    if (helpers > 0) lab.team = lab.new_team(helpers, options.worker);
     return lab;
+  }
+
+  private new_team(helpers: number, worker: URL | undefined): Team {
+    const leader = {
+      ask: async (command: Command) => {
+        const messages = await this.post(JSON.stringify(command));
+        return events_in(messages);
+      },
+      opened: () => {
+        if (this.opened === undefined || this.configured === undefined) return null;
+        const { run, preset, config } = this.configured;
+        return { run, lab: this.opened.lab, preset, config };
+      },
+      provided: this.provided,
+    };
+    return new Team(leader, helpers, worker);
   }
 
   static async open(id: string, config: Config = {}, options: OpenOptions = {}): Promise<Lab> {
@@ -163,9 +194,33 @@ export class Lab {
 
   /** Runs to the end and gives the last frame. */
   async finish(): Promise<Frame> {
+    if (this.team !== null) await this.end_of_run();
     await this.command({ do: 'finish' });
     if (this.frame === undefined) throw new LabError('the lab gave no results');
     return this.frame;
+  }
+
+  /** Lets the lab and its helpers run until there is no more to do. */
+  private async end_of_run(): Promise<void> {
+    if (this.status?.state === 'done') return;
+    let stop_listening = () => {};
+    const ended = new Promise<void>((resolve, reject) => {
+      const stop_status = this.on('status', ({ state }) => {
+        if (state === 'done' || state === 'failed') resolve();
+      });
+      const stop_error = this.on('error', (error) => {
+        if (error instanceof EngineFailure) reject(error);
+      });
+      stop_listening = () => {
+        stop_status();
+        stop_error();
+      };
+    });
+    try {
+      await Promise.all([ended, this.run()]);
+    } finally {
+      stop_listening();
+    }
   }
 
   /** A view as a picture, as numbers and in words. */
@@ -192,21 +247,26 @@ export class Lab {
 
   /** Gives the engine a data set or a file of the visitor's. */
   async provide(name: string, content: Uint8Array): Promise<void> {
+    if (this.team !== null) this.provided.set(name, content.slice());
     const messages = await this.connection.ask({ type: 'provide', name, content });
     this.take(messages);
     throw_error_in(messages);
   }
 
-  /** Sends a command as text and passes everything it causes to the listeners. */
-  async post(text: string): Promise<void> {
+  /** Sends a command as text, passes everything it causes to the listeners and gives it. */
+  async post(text: string): Promise<Message[]> {
     try {
-      this.take(await this.connection.ask({ type: 'command', text }));
+      const messages = await this.connection.ask({ type: 'command', text });
+      this.take(messages);
+      return messages;
     } catch (error) {
       if (!(error instanceof EngineFailure)) throw error;
+      return [];
     }
   }
 
   close(): void {
+    this.team?.close();
     this.connection.close();
   }
 
@@ -254,6 +314,7 @@ export class Lab {
         break;
       case 'status':
         this.emit('status', (this.status = event));
+        this.team?.follow(event);
         break;
       case 'error':
         this.emit('error', new LabError(event.message));

@@ -105,14 +105,18 @@ export interface Action {
 }
 
 export type Command =
-  | { do: 'open'; lab?: string; preset?: string; config?: Config; hash?: string; autorun?: boolean; replay?: boolean }
+  | { do: 'open'; lab?: string; preset?: string; config?: Config; hash?: string; autorun?: boolean; replay?: boolean; helper?: boolean }
   | { do: 'configure'; set?: Config; preset?: string; config?: Config }
   | { do: 'reset_fields'; fields: string[] }
   | { do: 'run' | 'pause' | 'step' | 'reset' | 'finish' | 'files' }
   | { do: 'speed'; steps_per_second: number }
   | { do: 'act'; action: Action }
   | { do: 'figure'; view: string; width: number; height: number; dark: boolean }
-  | { do: 'ack'; sequence: number };
+  | { do: 'ack'; sequence: number }
+  | { do: 'give' }
+  | { do: 'part'; run: number; key: string }
+  | { do: 'take'; run: number; key: string; done: boolean; result: unknown }
+  | { do: 'take_back'; run: number; key: string };
 
 export interface OpenedEvent {
   event: 'opened';
@@ -130,6 +134,8 @@ export interface ConfiguredEvent {
   event: 'configured';
   config: Config;
   preset: string;
+  /** The lab's start that these values belong to. */
+  run: number;
   overrides: Config;
   hash: string;
   command: string;
@@ -146,6 +152,40 @@ export interface StatusEvent {
   steps: number;
   steps_per_second: number;
   message: string;
+  /** Counts the lab's starts. */
+  run: number;
+  /** How many parts of the work helpers can do now. */
+  parts: number;
+}
+
+/** A part of the work for a helper; null when there is none. */
+export interface PartEvent {
+  event: 'part';
+  run: number;
+  key: string | null;
+}
+
+/** What a helper has of its part, so far or (`done`) to the end. */
+export interface PartResultEvent {
+  event: 'part_result';
+  run: number;
+  key: string;
+  done: boolean;
+  result: unknown;
+}
+
+/** What a piece of a lab's work takes, as `tessera bench --json` says it. */
+export interface BenchmarkRow {
+  name: string;
+  computed: string;
+  minimum_seconds: number;
+  median_seconds: number;
+  reference: string;
+}
+
+export interface BenchmarkEvent {
+  event: 'benchmark';
+  rows: BenchmarkRow[];
 }
 
 /** A figure of a view: a picture, its numbers, and a description in words. */
@@ -174,6 +214,9 @@ export type EngineEvent =
   | NeedDataEvent
   | ConfiguredEvent
   | StatusEvent
+  | PartEvent
+  | PartResultEvent
+  | BenchmarkEvent
   | FigureEvent
   | ErrorEvent
   | LabsEvent;

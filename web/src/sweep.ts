@@ -1,6 +1,6 @@
 /** Many runs on a pool of workers: one engine each, one configuration at a time. */
 import { Connection, EngineFailure, engine_module } from './connection.js';
-import { in_node } from './host.js';
+import { processor_threads } from './host.js';
 import { Lab, LabError } from './lab.js';
 import type { Config, Value } from './protocol.js';
 import { run_in, type RunResult } from './run.js';
@@ -67,13 +67,6 @@ async function expand(plan: SweepPlan): Promise<ExpandedPlan> {
   }
 }
 
-async function default_workers(): Promise<number> {
-  const threads = in_node
-    ? (await import('node:os')).cpus().length
-    : (navigator.hardwareConcurrency ?? 2);
-  return Math.max(1, threads - 1);
-}
-
 class Pool {
   private readonly outcomes: SweepOutcome[] = [];
   private readonly labs = new Set<Lab>();
@@ -87,7 +80,7 @@ class Pool {
 
   async run(): Promise<SweepOutcome[]> {
     const { signal } = this.options;
-    const wanted = this.options.workers ?? (await default_workers());
+    const wanted = this.options.workers ?? Math.max(1, (await processor_threads()) - 1);
     const workers = Math.min(Math.max(1, Math.floor(wanted)), this.plan.jobs.length);
     await engine_module();
     const aborted = new Promise<never>((_, reject) => {

@@ -8,7 +8,7 @@
  */
 import { Connection } from './connection.js';
 import { Lab, LabError, type OpenOptions } from './lab.js';
-import type { Config, EngineEvent, LabDescription } from './protocol.js';
+import type { BenchmarkRow, Config, EngineEvent, LabDescription } from './protocol.js';
 
 export { EngineFailure } from './connection.js';
 export { decode_files, decode_frame, FrameError } from './frame.js';
@@ -34,6 +34,19 @@ export async function describe(): Promise<{ labs: LabDescription[]; version: str
     const event = JSON.parse(String(answer)) as EngineEvent;
     if (event.event === 'labs') return { labs: event.labs, version: event.version };
     throw new LabError(event.event === 'error' ? event.message : 'the engine named no labs');
+  } finally {
+    connection.close();
+  }
+}
+
+/** What pieces of a lab's work take here: the rows of `tessera bench LAB`. */
+export async function benchmark(lab: string, repeats = 5): Promise<BenchmarkRow[]> {
+  const connection = await Connection.open({ messages: () => {}, failure: () => {} });
+  try {
+    const [answer] = await connection.ask({ type: 'benchmark', lab, repeats });
+    const event = JSON.parse(String(answer)) as EngineEvent;
+    if (event.event === 'benchmark') return event.rows;
+    throw new LabError(event.event === 'error' ? event.message : 'the engine gave no times');
   } finally {
     connection.close();
   }

@@ -46,6 +46,8 @@ class EngineWorker {
         return this.answer(request.id, engine.labs());
       case 'expand':
         return this.answer(request.id, engine.expand(request.plan));
+      case 'benchmark':
+        return this.answer(request.id, engine.benchmark(request.lab, request.repeats));
       case 'command':
         return this.answer(
           request.id,

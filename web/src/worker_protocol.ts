@@ -35,8 +35,21 @@ export interface ExpandRequest {
   plan: string;
 }
 
+/** Times a lab's pieces of work. */
+export interface BenchmarkRequest {
+  type: 'benchmark';
+  id: number;
+  lab: string;
+  repeats: number;
+}
+
 /** What is answered by messages. */
-export type Question = CommandRequest | ProvideRequest | LabsRequest | ExpandRequest;
+export type Question =
+  | CommandRequest
+  | ProvideRequest
+  | LabsRequest
+  | ExpandRequest
+  | BenchmarkRequest;
 
 export type Request = StartRequest | Question;
 

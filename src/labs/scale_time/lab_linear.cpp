@@ -74,7 +74,7 @@ double LinearLab::quantity(const RiskParts& parts) const {
     return test_error(parts, strengths_);
 }
 
-RiskParts LinearLab::parts(double n, double p, double t) const {
+RiskParts LinearLab::risk_parts(double n, double p, double t) const {
     return LimitLaw(p / n, tau(p, t)).at(tau(p, t));
 }
 
@@ -177,7 +177,7 @@ void LinearLab::compute_cuts() {
     over_data_.clear();
     for (const double factor : {1.0, 2.0, 4.0}) {
         Cut cut{geometric(smallest, largest, data_points), {}};
-        for (const double data : cut.x) cut.parts.push_back(parts(data, factor * p, t));
+        for (const double data : cut.x) cut.parts.push_back(risk_parts(data, factor * p, t));
         over_data_.push_back(std::move(cut));
     }
 }
@@ -346,7 +346,7 @@ void LinearLab::emit_data(lab::Frame& frame) const {
 }
 
 void LinearLab::emit_note(lab::Frame& frame) const {
-    const RiskParts at = parts(parameters_.n, parameters_.p, parameters_.t);
+    const RiskParts at = risk_parts(parameters_.n, parameters_.p, parameters_.t);
     frame.channels.push_back(lab::scalar("test", "test error", test_error(at, strengths_)));
     frame.channels.push_back(
         lab::scalar("signal-part", "signal part", strengths_.signal * at.signal));
@@ -365,8 +365,8 @@ void LinearLab::emit_note(lab::Frame& frame) const {
 void LinearLab::emit_checks(lab::Frame& frame) const {
     const double n = parameters_.n;
     const double t = parameters_.t;
-    const double many = parts(n, 2 * n, t).noise;
-    const double few = parts(n, n / 2, t).noise;
+    const double many = risk_parts(n, 2 * n, t).noise;
+    const double few = risk_parts(n, n / 2, t).noise;
     frame.checks.push_back(
         {"sensitivity", verdict(many > few),
          std::format("at t = {} each unit of label noise adds {} at p = 2n and {} at p = n/2; "

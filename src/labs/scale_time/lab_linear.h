@@ -26,7 +26,7 @@ private:
 
     double tau(double p, double t) const { return parameters_.eta * p * t; }
     double quantity(const RiskParts& parts) const;
-    RiskParts parts(double n, double p, double t) const;
+    RiskParts risk_parts(double n, double p, double t) const;
     void compute();
     void compute_map();
     void compute_size_time();

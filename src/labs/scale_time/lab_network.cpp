@@ -1,11 +1,13 @@
 #include "labs/scale_time/lab_network.h"
 
 #include <algorithm>
+#include <charconv>
 #include <chrono>
 #include <cmath>
 #include <format>
 #include <limits>
 #include <string>
+#include <system_error>
 
 #include "core/errors.h"
 #include "core/parallel.h"
@@ -73,6 +75,30 @@ SweepSettings settings_of(const Parameters& parameters) {
     return settings;
 }
 
+lab::Json to_json(const TrainingCurve& curve) {
+    lab::Json records = lab::Json::array();
+    for (const Record& record : curve.records) {
+        records.push_back({record.step, record.train, record.test, record.wrong});
+    }
+    return {{"steps", curve.steps}, {"diverged", curve.diverged}, {"records", records}};
+}
+
+/// Throws InputError for anything but what `to_json` gives.
+TrainingCurve curve_from_json(const lab::Json& json) {
+    try {
+        TrainingCurve curve;
+        curve.steps = json.at("steps").get<std::size_t>();
+        curve.diverged = json.at("diverged").get<bool>();
+        for (const lab::Json& record : json.at("records")) {
+            curve.records.push_back({record.at(0).get<std::size_t>(), record.at(1).get<double>(),
+                                     record.at(2).get<double>(), record.at(3).get<double>()});
+        }
+        return curve;
+    } catch (const lab::Json::exception&) {
+        throw InputError("the result of a part is not a curve");
+    }
+}
+
 }  // namespace
 
 void NetworkLab::reset(const lab::Json& config) {
@@ -95,19 +121,71 @@ lab::Progress NetworkLab::step(const lab::Budget& budget) {
     using Clock = std::chrono::steady_clock;
     lab::Progress progress;
     while (!sweep_->done() && !budget.spent(progress.steps)) {
-        sweep_->advance(Clock::now(), hardware_threads());  // one turn of all
+        if (!sweep_->advance(Clock::now(), hardware_threads())) break;  // one turn of all
         ++progress.steps;
     }
     progress.done = sweep_->done();
     progress.fraction = progress.done ? 1.0 : sweep_->fraction();
     for (const Cell& cell : sweep_->cells()) {
-        if (!cell.started() || !cell.run->diverged()) continue;
+        if (!cell.curve().diverged) continue;
         progress.outcome = std::format(
             "width {} has no finite loss any more at step {}; learning_rate {} is too large for it",
-            cell.width, cell.run->steps(), shown(parameters_.network.learning_rate));
+            cell.width, cell.curve().steps, shown(parameters_.network.learning_rate));
         break;
     }
     return progress;
+}
+
+/// A helper begins a training anew. It is of use when it ends before all that is left here would.
+std::vector<lab::Part> NetworkLab::offered() const {
+    std::vector<lab::Part> parts;
+    if (sweep_ == nullptr) return parts;
+    double left = 0;
+    for (std::size_t i = 0; i < sweep_->cells().size(); ++i) {
+        const Cell& cell = sweep_->cells()[i];
+        if (cell.elsewhere || cell.extended > 0 || sweep_->finished(cell)) continue;
+        const double share =
+            static_cast<double>(cell.curve().steps) / static_cast<double>(cell.steps);
+        left += cell.cost() * (1 - share);
+        parts.push_back({std::to_string(i), cell.cost()});
+    }
+    if (parts.size() < 2) return {};
+    constexpr double worth = 0.8;
+    std::erase_if(parts, [&](const lab::Part& part) { return part.cost > worth * left; });
+    return parts;
+}
+
+std::size_t NetworkLab::cell_at(const std::string& key) const {
+    std::size_t cell = 0;
+    const auto [end, error] = std::from_chars(key.data(), key.data() + key.size(), cell);
+    if (error != std::errc() || end != key.data() + key.size() || sweep_ == nullptr ||
+        cell >= sweep_->cells().size()) {
+        throw InputError(std::format("part: {} is not a training", key));
+    }
+    return cell;
+}
+
+void NetworkLab::give(const std::string& key) {
+    sweep_->give(cell_at(key));
+}
+
+void NetworkLab::take_back(const std::string& key) {
+    sweep_->take_back(cell_at(key));
+}
+
+void NetworkLab::take(const std::string& key, const lab::Json& result, bool done) {
+    sweep_->take(cell_at(key), curve_from_json(result), done);
+}
+
+lab::Progress NetworkLab::work(const std::string& key, const lab::Budget& budget) {
+    lab::Progress progress;
+    progress.steps = 1;
+    progress.done = sweep_->advance_cell(cell_at(key), budget.deadline);
+    return progress;
+}
+
+lab::Json NetworkLab::result(const std::string& key) const {
+    return to_json(sweep_->cells()[cell_at(key)].curve());
 }
 
 std::size_t NetworkLab::shown_cell() const {
@@ -119,7 +197,7 @@ lab::Json NetworkLab::act(const lab::Action& action) {
     const std::vector<Cell>& cells = sweep_->cells();
     if (action.name == "longer") {
         const Cell& cell = cells[shown_cell()];
-        const std::size_t steps = cell.started() ? cell.run->steps() : cell.steps;
+        const std::size_t steps = std::max<std::size_t>(1, cell.curve().steps);
         constexpr std::size_t most = 1'000'000;
         return {{"cell_steps", static_cast<std::int64_t>(std::min(most, 4 * steps))}};
     }
@@ -164,11 +242,10 @@ void NetworkLab::emit_cell(lab::Frame& frame) const {
     frame.channels.push_back(
         lab::text("cell/title", std::format("Width {}, seed {}, {} images", cell.width,
                                             sweep_->settings().first_seed + cell.seed, cell.n)));
-    frame.channels.push_back(
-        lab::text("cell/note",
-                  std::format("{} parameters, {} steps{}. “Continue” trains it four times as long.",
-                              cell.parameters, cell.started() ? cell.run->steps() : 0,
-                              sweep_->finished(cell) ? "" : " so far")));
+    frame.channels.push_back(lab::text(
+        "cell/note",
+        std::format("{} parameters, {} steps{}. “Continue” trains it four times as long.",
+                    cell.parameters, cell.curve().steps, sweep_->finished(cell) ? "" : " so far")));
 }
 
 void NetworkLab::emit_progress(lab::Frame& frame) const {

@@ -199,7 +199,7 @@ void NetworkRun::draw_batch(TrainingScratch& scratch) {
 
 void NetworkRun::step(TrainingScratch& scratch) {
     train(scratch);
-    if (steps_ == next_record_) record(scratch);
+    if (curve_.steps == next_record_) record(scratch);
 }
 
 void NetworkRun::train(TrainingScratch& scratch) {
@@ -214,16 +214,17 @@ void NetworkRun::train(TrainingScratch& scratch) {
     nn::backward<float>(network_, scratch.output_gradient, scratch.gradient,
                         nn::InputGradient::skip, scratch.batch_pass);
     nn::update<float>(optimiser_, blocks_, rates_, scratch.gradient, network_.parameters, state_);
-    ++steps_;
+    ++curve_.steps;
 }
 
 void NetworkRun::record(TrainingScratch& scratch) {
-    next_record_ = next_recorded(steps_);
+    next_record_ = next_recorded(curve_.steps);
     const Losses train = losses_of(
         network_, *train_, std::min(recorded_images, train_->inputs.rows()), scratch.test_pass);
     const Losses test = losses_of(network_, *test_, test_->inputs.rows(), scratch.test_pass);
-    diverged_ = !std::isfinite(train.square) || !std::isfinite(test.square);
-    if (!diverged_) records_.push_back({steps_, train.square, test.square, test.wrong});
+    curve_.diverged = !std::isfinite(train.square) || !std::isfinite(test.square);
+    if (curve_.diverged) return;
+    curve_.records.push_back({curve_.steps, train.square, test.square, test.wrong});
 }
 
 }  // namespace tessera::scale_time

@@ -47,6 +47,13 @@ struct Record {
     double wrong = 0;  ///< share of test images whose largest output is not at the label
 };
 
+/// What is known of a training.
+struct TrainingCurve {
+    std::vector<Record> records;
+    std::size_t steps = 0;
+    bool diverged = false;  ///< the last loss is not a finite number
+};
+
 /// When curves are recorded: at the steps that are the rounded powers of 1.12.
 std::size_t next_recorded(std::size_t step);
 
@@ -76,10 +83,10 @@ public:
     /// The same without a record.
     void train(TrainingScratch& scratch);
 
-    std::size_t steps() const { return steps_; }
-    const std::vector<Record>& records() const { return records_; }
-    /// The last recorded loss is not a finite number.
-    bool diverged() const { return diverged_; }
+    const TrainingCurve& curve() const { return curve_; }
+    std::size_t steps() const { return curve_.steps; }
+    const std::vector<Record>& records() const { return curve_.records; }
+    bool diverged() const { return curve_.diverged; }
     const nn::Network<float>& network() const { return network_; }
 
 private:
@@ -97,10 +104,8 @@ private:
     RandomStream batches_;
     std::vector<std::size_t> order_;
     std::size_t place_ = 0;  ///< in `order_`
-    std::size_t steps_ = 0;
     std::size_t next_record_ = 1;
-    std::vector<Record> records_;
-    bool diverged_ = false;
+    TrainingCurve curve_;
 };
 
 }  // namespace tessera::scale_time

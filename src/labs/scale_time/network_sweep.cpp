@@ -23,9 +23,14 @@ std::size_t steps_for(const SweepSettings& settings, int width) {
 
 }  // namespace
 
-const std::vector<Record>& Cell::records() const {
-    static const std::vector<Record> none;
-    return run == nullptr ? none : run->records();
+const TrainingCurve& Cell::curve() const {
+    return run == nullptr || run->steps() < received.steps ? received : run->curve();
+}
+
+double Cell::cost() const {
+    // A step of no parameters would still draw a batch.
+    constexpr double overhead = 300;
+    return static_cast<double>(steps) * (static_cast<double>(parameters) + overhead);
 }
 
 NetworkSweep::NetworkSweep(std::shared_ptr<const ImageSet> images, SweepSettings settings)
@@ -68,12 +73,10 @@ void NetworkSweep::start(Cell& cell) {
 }
 
 bool NetworkSweep::finished(const Cell& cell) const {
-    if (!cell.started()) return false;
-    if (cell.run->diverged() || cell.run->steps() >= std::max(cell.steps, cell.extended))
-        return true;
-    const bool below =
-        !cell.records().empty() && cell.records().back().test <= settings_.stop_below;
-    return below && cell.run->steps() >= cell.extended;
+    const TrainingCurve& curve = cell.curve();
+    if (curve.diverged || curve.steps >= std::max(cell.steps, cell.extended)) return true;
+    const bool below = !curve.records.empty() && curve.records.back().test <= settings_.stop_below;
+    return below && curve.steps >= cell.extended;
 }
 
 bool NetworkSweep::done() const {
@@ -90,8 +93,8 @@ double NetworkSweep::fraction() const {
     for (const Cell& cell : cells_) {
         if (finished(cell)) {
             done += 1;
-        } else if (cell.started()) {
-            done += static_cast<double>(cell.run->steps()) /
+        } else {
+            done += static_cast<double>(cell.curve().steps) /
                     static_cast<double>(std::max(cell.steps, cell.extended));
         }
     }
@@ -103,19 +106,48 @@ void NetworkSweep::extend(std::size_t cell, std::size_t steps) {
     cells_[cell].extended = steps;
 }
 
-std::size_t NetworkSweep::advance(Clock::time_point until, std::size_t threads) {
+void NetworkSweep::give(std::size_t cell) {
+    require(cell < cells_.size(), "no such training");
+    // What was trained here so far stays in sight until the helper is further.
+    cells_[cell].elsewhere = true;
+    cells_[cell].received = cells_[cell].curve();
+    cells_[cell].run.reset();
+}
+
+void NetworkSweep::take(std::size_t cell, TrainingCurve curve, bool done) {
+    require(cell < cells_.size(), "no such training");
+    if (curve.steps >= cells_[cell].received.steps) cells_[cell].received = std::move(curve);
+    if (done) cells_[cell].elsewhere = false;
+}
+
+void NetworkSweep::take_back(std::size_t cell) {
+    require(cell < cells_.size(), "no such training");
+    cells_[cell].elsewhere = false;
+}
+
+bool NetworkSweep::advance_cell(std::size_t index, Clock::time_point until) {
+    require(index < cells_.size(), "no such training");
+    if (scratch_.empty()) scratch_.resize(1);
+    Cell& cell = cells_[index];
+    if (cell.run == nullptr) start(cell);
+    while (!finished(cell) && Clock::now() < until) cell.run->step(scratch_.front());
+    return finished(cell);
+}
+
+bool NetworkSweep::advance(Clock::time_point until, std::size_t threads) {
     if (scratch_.size() < threads) scratch_.resize(threads);
     const std::size_t at_once = std::max(threads, settings_.widths.size() * settings_.data.size());
-    const std::size_t before = finished_count();
+    bool worked = false;
     do {
         std::vector<Cell*> active;
         for (Cell& cell : cells_) {
             if (active.size() == at_once) break;
-            if (finished(cell)) continue;
-            if (!cell.started()) start(cell);
+            if (cell.elsewhere || finished(cell)) continue;
+            if (cell.run == nullptr) start(cell);
             active.push_back(&cell);
         }
         if (active.empty()) break;
+        worked = true;
         parallel_for(active.size(), threads, [&](std::size_t index, std::size_t worker) {
             Cell& cell = *active[index];
             const Clock::time_point end = Clock::now() + turn;
@@ -124,7 +156,7 @@ std::size_t NetworkSweep::advance(Clock::time_point until, std::size_t threads) 
             } while (!finished(cell) && Clock::now() < end);
         });
     } while (Clock::now() < until);
-    return finished_count() - before;
+    return worked;
 }
 
 std::vector<const Cell*> NetworkSweep::seeds_of(int width, std::size_t n) const {

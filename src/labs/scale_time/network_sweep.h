@@ -39,10 +39,15 @@ struct Cell {
     std::size_t parameters = 0;
     std::size_t steps = 0;            ///< how long it shall train
     std::size_t extended = 0;         ///< steps that a visitor asked for on top; no early stop then
-    std::unique_ptr<NetworkRun> run;  ///< nothing before its turn
+    bool elsewhere = false;           ///< a helper trains it
+    TrainingCurve received;           ///< from the helper
+    std::unique_ptr<NetworkRun> run;  ///< nothing before its turn, or when a helper trained it
 
-    bool started() const { return run != nullptr; }
-    const std::vector<Record>& records() const;
+    /// The longer of what was trained here and what was received: they are parts of one curve.
+    const TrainingCurve& curve() const;
+    const std::vector<Record>& records() const { return curve().records; }
+    /// A measure of the work, start to end.
+    double cost() const;
 };
 
 class NetworkSweep {
@@ -51,8 +56,15 @@ public:
     NetworkSweep(std::shared_ptr<const ImageSet> images, SweepSettings settings);
 
     /// Trains until `until` on up to `threads` threads, in slices, all widths of a seed side by
-    /// side; returns how many trainings have ended. The first exception stops it.
-    std::size_t advance(std::chrono::steady_clock::time_point until, std::size_t threads);
+    /// side. The first exception stops it. Returns false when nothing is left to do here.
+    bool advance(std::chrono::steady_clock::time_point until, std::size_t threads);
+    /// The same with one cell alone; true when its training has ended.
+    bool advance_cell(std::size_t cell, std::chrono::steady_clock::time_point until);
+
+    /// Leaves a cell to a helper; `curve` is what it has so far.
+    void give(std::size_t cell);
+    void take(std::size_t cell, TrainingCurve curve, bool done);
+    void take_back(std::size_t cell);
 
     /// Trains a cell until it has done `steps`, without an early stop.
     void extend(std::size_t cell, std::size_t steps);

@@ -91,7 +91,7 @@ class LabPage {
   }
 
   private async connect(): Promise<void> {
-    const lab = await Lab.connect({ acknowledge: 'by caller' });
+    const lab = await Lab.connect({ acknowledge: 'by caller', helpers: 'auto' });
     this.lab = lab;
     lab.on('message', (message) => this.stage.take(message));
     lab.on('need_data', ({ names }) => (this.wanted_data = names));
