@@ -134,15 +134,14 @@ Analysis::Analysis(const verify::PreparedNetwork& prepared, verify::Question que
         lipschitz_ = verify::lipschitz_radius(prepared_, question_);
         return true;
     });
-    if (options_.exact) {
+    if (options_.boxes) work_.push_back([this] { return bound_by_boxes(); });
+    if (options_.form != nullptr && question_.norm != Norm::two) {
         work_.push_back([this] {
-            if (!exact_) exact_.emplace(prepared_, question_, options_.largest);
-            for (int i = 0; i < 50; ++i) {
-                if (!exact_->step()) return true;
-            }
-            return false;
+            lp_ = verify::lp_radius(*options_.form, question_).radius;
+            return true;
         });
     }
+    if (options_.form != nullptr) work_.push_back([this] { return bound_by_signs(); });
     work_.push_back([this] { return draw_curve(); });
 }
 
@@ -177,6 +176,24 @@ bool Analysis::search(MethodResult& result) {
     return false;
 }
 
+bool Analysis::bound_by_boxes() {
+    if (!boxes_) boxes_.emplace(prepared_, question_, options_.largest);
+    bool more = true;
+    for (int i = 0; i < 50 && more; ++i) more = boxes_->step();
+    exact_ = {boxes_->lower(), boxes_->upper(), boxes_->nearest().has_value(), boxes_->complete(),
+              boxes_->boxes()};
+    return !more;
+}
+
+bool Analysis::bound_by_signs() {
+    constexpr std::size_t most_sub_problems = 2000;
+    if (!signs_) signs_.emplace(prepared_, *options_.form, question_, options_.largest);
+    const bool more = signs_->step() && signs_->nodes() < most_sub_problems;
+    exact_ = {signs_->lower(), signs_->upper(), signs_->nearest().has_value(), signs_->complete(),
+              signs_->nodes()};
+    return !more;
+}
+
 bool Analysis::sample() {
     constexpr int points = 200;
     RandomStream stream("cnn-cert", options_.seed, "points of the ball");
@@ -208,7 +225,7 @@ bool Analysis::draw_curve() {
 }
 
 double Analysis::best_radius() const {
-    double best = 0;
+    double best = lp_.value_or(0.0);
     for (const MethodResult& result : methods_) best = std::max(best, result.radius());
     return best;
 }

@@ -11,6 +11,8 @@
 #include "verify/bounds.h"
 #include "verify/certify.h"
 #include "verify/exact.h"
+#include "verify/relaxation.h"
+#include "verify/relu_split.h"
 
 /// Everything that is asked about one point of one network, in small pieces of work.
 namespace tessera::cnn_cert {
@@ -29,7 +31,10 @@ struct AnalysisOptions {
     verify::BoundOptions bounds;  ///< of the neurons that are shown
     double eps = 0.03;
     double largest = 1.0;  ///< attacks and the exact distance look no further
-    bool exact = false;    ///< only with two or three inputs
+    bool boxes = false;    ///< the exact distance by boxes of inputs: only with two or three inputs
+    /// For the linear program and the exact distance by signs of ReLUs; null: neither. Must outlive
+    /// the analysis.
+    const verify::ReluForm* form = nullptr;
     std::uint64_t seed = 1;
     std::vector<NamedMethod> methods;
     int curve_points = 24;
@@ -71,9 +76,19 @@ public:
     /// The attack at eps itself, which may fail.
     const std::optional<verify::Attack>& attack_at_eps() const { return attack_at_eps_; }
     const std::vector<CurvePoint>& curve() const { return curve_; }
-    const verify::ExactDistance* exact() const { return exact_ ? &*exact_ : nullptr; }
+    /// The distance itself, between two bounds.
+    struct Exact {
+        double lower = 0;
+        double upper = 0;
+        bool found = false;     ///< `upper` is the distance of an adversarial input
+        bool complete = false;  ///< the bounds have met
+        std::size_t sub_problems = 0;
+    };
+    const std::optional<Exact>& exact() const { return exact_; }
+    /// The radius that the linear program certifies.
+    const std::optional<double>& lp() const { return lp_; }
     double lipschitz() const { return lipschitz_; }
-    /// The largest certified radius over the methods.
+    /// The largest certified radius over the methods and the linear program.
     double best_radius() const;
     /// Points of the ball at eps whose margins were held against the bounds; how many broke them.
     int sampled() const { return sampled_; }
@@ -85,6 +100,8 @@ private:
     bool search(MethodResult& result);
     bool sample();
     bool draw_curve();
+    bool bound_by_boxes();
+    bool bound_by_signs();
 
     const verify::PreparedNetwork& prepared_;
     verify::Question question_;
@@ -100,7 +117,10 @@ private:
     bool attack_done_ = false;
     std::optional<verify::Attack> attack_at_eps_;
     std::vector<CurvePoint> curve_;
-    std::optional<verify::ExactDistance> exact_;
+    std::optional<verify::ExactDistance> boxes_;
+    std::optional<verify::ReluDistance> signs_;
+    std::optional<Exact> exact_;
+    std::optional<double> lp_;
     double lipschitz_ = 0;
     int sampled_ = 0;
     int broken_ = 0;

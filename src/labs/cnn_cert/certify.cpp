@@ -51,6 +51,18 @@ Subject make_subject(const PlannedNetwork& planned, Catalogue& catalogue) {
             verify::prepare(nn::converted<double>(training.network())), std::move(images)};
 }
 
+void add_form(const CertifyPlan& plan, Subject& subject) {
+    const bool wanted = std::ranges::any_of(plan.methods, [](CertifyMethod method) {
+        return method == CertifyMethod::lp || method == CertifyMethod::exact;
+    });
+    if (!wanted) return;
+    try {
+        subject.form = verify::relu_form(subject.prepared);
+    } catch (const InputError&) {
+        // Boxes of inputs serve instead; linear programs say that they cannot.
+    }
+}
+
 /// Every norm with every method, linear bounds with every rule.
 std::vector<Job> jobs_of(const CertifyPlan& plan) {
     std::vector<Job> jobs;
@@ -177,7 +189,8 @@ CertifyReport certify_plan(const CertifyPlan& plan, Catalogue& catalogue, const 
     std::size_t done = 0;
     std::mutex mutex;
     for (const PlannedNetwork& planned : plan.networks) {
-        const Subject subject = make_subject(planned, catalogue);
+        Subject subject = make_subject(planned, catalogue);
+        add_form(plan, subject);
         const auto last = static_cast<int>(subject.images.test.labels.size()) - 1;
         if (std::ranges::max(plan.images) > last) {
             throw lab::ConfigError(

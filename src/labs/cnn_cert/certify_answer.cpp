@@ -4,15 +4,15 @@
 #include "verify/attack.h"
 #include "verify/exact.h"
 #include "verify/lipschitz.h"
+#include "verify/relaxation.h"
+#include "verify/relu_split.h"
 
 namespace tessera::cnn_cert {
 namespace {
 
 using verify::Norm;
 
-Answer by_search(const Subject& subject, const verify::Question& question, const CertifyPlan& plan,
-                 const verify::BoundOptions& options) {
-    const auto found = verify::certified_radius(subject.prepared, question, options, plan.search);
+Answer of_search(const verify::CertifiedRadius& found) {
     Answer answer;
     answer.certified = found.radius;
     for (const auto& step : found.trace) answer.trace.push_back({step.eps, step.certified});
@@ -31,18 +31,28 @@ Answer by_attack(const std::optional<verify::NearestAttack>& attack) {
     return answer;
 }
 
-Answer by_branch_and_bound(const Subject& subject, const verify::Question& question,
-                           const CertifyPlan& plan) {
-    verify::ExactOptions options;
-    options.largest_queue = plan.budget;
-    verify::ExactDistance exact(subject.prepared, question,
-                                largest_distance(question.norm, question.centre.size()), options);
-    while (exact.boxes() < plan.budget && exact.step()) {
+/// Steps a search of either kind until it is closed or out of budget.
+template <class Search>
+Answer by_branch_and_bound(Search search, std::size_t budget) {
+    for (std::size_t i = 0; i < budget && search.step(); ++i) {
     }
     Answer answer;
-    answer.certified = exact.lower();
-    if (exact.nearest()) answer.adversarial = exact.upper();
-    if (!exact.complete()) answer.note = "budget used up";
+    answer.certified = search.lower();
+    if (search.nearest()) answer.adversarial = search.upper();
+    if (!search.complete()) answer.note = "budget used up";
+    return answer;
+}
+
+Answer by_linear_program(const Subject& subject, const verify::Question& question,
+                         const CertifyPlan& plan) {
+    Answer answer;
+    if (!subject.form) {
+        answer.note = "not a network of ReLUs and maxima, or too large to be unrolled";
+    } else if (question.norm == Norm::two) {
+        answer.note = "not for this norm";
+    } else {
+        return of_search(verify::lp_radius(*subject.form, question, plan.search));
+    }
     return answer;
 }
 
@@ -55,10 +65,12 @@ Answer answer_to(const Subject& subject, const verify::Question& question, const
     switch (job.method) {
         case CertifyMethod::linear:
             options.relu = *job.rule;
-            return by_search(subject, question, plan, options);
+            return of_search(
+                verify::certified_radius(subject.prepared, question, options, plan.search));
         case CertifyMethod::interval:
             options.method = verify::Method::interval;
-            return by_search(subject, question, plan, options);
+            return of_search(
+                verify::certified_radius(subject.prepared, question, options, plan.search));
         case CertifyMethod::lipschitz: {
             Answer answer;
             answer.certified = verify::lipschitz_radius(subject.prepared, question);
@@ -74,8 +86,19 @@ Answer answer_to(const Subject& subject, const verify::Question& question, const
             attack.high = subject.images.black + 1;
             return by_attack(verify::carlini_wagner(subject.prepared.network, question, attack));
         }
+        case CertifyMethod::lp:
+            return by_linear_program(subject, question, plan);
         case CertifyMethod::exact:
-            return by_branch_and_bound(subject, question, plan);
+            if (!subject.form) {
+                return by_branch_and_bound(
+                    verify::ExactDistance(subject.prepared, question, largest,
+                                          {.largest_queue = plan.budget}),
+                    plan.budget);
+            }
+            return by_branch_and_bound(
+                verify::ReluDistance(subject.prepared, *subject.form, question, largest,
+                                     {.largest_queue = plan.budget, .seed = plan.seed}),
+                plan.budget);
     }
     Answer answer;
     answer.note = "not for this norm";

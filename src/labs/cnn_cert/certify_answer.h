@@ -9,6 +9,7 @@
 #include "labs/cnn_cert/classifier.h"
 #include "verify/certify.h"
 #include "verify/prepared.h"
+#include "verify/relu_form.h"
 
 /// One question of `tessera certify` and its answer by one method.
 namespace tessera::cnn_cert {
@@ -19,6 +20,9 @@ struct Subject {
     std::string sha256;  ///< of its file or, when trained here, of its settings and the version
     verify::PreparedNetwork prepared;
     Images images;
+    /// For linear programs and branch and bound over signs; empty when neither is asked for or the
+    /// network is none of ReLUs and maxima, or too large to be unrolled.
+    std::optional<verify::ReluForm> form{};
 };
 
 /// One line of the results: a question and the way it is answered.

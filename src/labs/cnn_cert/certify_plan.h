@@ -16,10 +16,11 @@ namespace tessera::cnn_cert {
 enum class CertifyMethod : std::uint8_t {
     linear,     ///< linear bounds, for every rule
     interval,   ///< interval arithmetic
+    lp,         ///< the linear program of the triangle relaxation
     lipschitz,  ///< the global Lipschitz constant
     pgd,        ///< attack: projected gradient descent inside a bisection
-    cw,         ///< attack: Carlini and Wagner's for l_2
-    exact       ///< branch and bound
+    cw,         ///< attack: Carlini and Wagner's
+    exact       ///< branch and bound: over signs of ReLUs, else over boxes of inputs
 };
 
 enum class Targets : std::uint8_t { random, all };
@@ -28,6 +29,7 @@ inline const std::vector<lab::EnumChoice<CertifyMethod>>& choices(CertifyMethod)
     static const std::vector<lab::EnumChoice<CertifyMethod>> list{
         {CertifyMethod::linear, "linear", "linear bounds"},
         {CertifyMethod::interval, "interval", "intervals"},
+        {CertifyMethod::lp, "lp", "linear program"},
         {CertifyMethod::lipschitz, "lipschitz", "global Lipschitz"},
         {CertifyMethod::pgd, "pgd", "projected gradient attack"},
         {CertifyMethod::cw, "cw", "Carlini and Wagner's attack"},

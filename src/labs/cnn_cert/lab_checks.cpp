@@ -21,9 +21,9 @@ CheckResult soundness(const Analysis& analysis) {
     const double best = std::max(analysis.best_radius(), analysis.lipschitz());
     double nearest = -1;
     if (analysis.attack()) nearest = analysis.attack()->distance;
-    if (analysis.exact() != nullptr && analysis.exact()->nearest()) {
+    if (analysis.exact() && analysis.exact()->found) {
         nearest =
-            nearest < 0 ? analysis.exact()->upper() : std::min(nearest, analysis.exact()->upper());
+            nearest < 0 ? analysis.exact()->upper : std::min(nearest, analysis.exact()->upper);
     }
     const bool sound = analysis.broken() == 0 && (nearest < 0 || best <= nearest);
     return {"sound", sound ? Verdict::holds : Verdict::fails,

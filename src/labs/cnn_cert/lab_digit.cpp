@@ -35,6 +35,18 @@ lab::Json network_part(const lab::Json& config) {
     return part;
 }
 
+/// The form for exact answers, where they come within a second; else null.
+std::unique_ptr<verify::ReluForm> small_form(const verify::PreparedNetwork& prepared) {
+    constexpr int most_neurons = 40;
+    const nn::Architecture& architecture = prepared.architecture();
+    int neurons = 0;
+    for (const int value : activation_inputs(architecture)) {
+        neurons += architecture.shapes[static_cast<std::size_t>(value)].size();
+    }
+    if (neurons > most_neurons || !verify::piecewise_linear(architecture)) return nullptr;
+    return std::make_unique<verify::ReluForm>(verify::relu_form(prepared));
+}
+
 Parameters parameters_of(const lab::Json& config) {
     auto parameters = lab::from_config<Parameters>(config);
     parameters.network.seed = static_cast<std::uint64_t>(parameters.seed);
@@ -77,7 +89,9 @@ void DigitLab::finish_network(const nn::Network<double>& network) {
     if (knows_all_classes(network.architecture, *images_)) {
         accuracy_ = nn::accuracy(nn::converted<float>(network), images_->test, hardware_threads());
     }
+    analysis_.reset();
     prepared_ = std::make_unique<verify::PreparedNetwork>(verify::prepare(network));
+    form_ = small_form(*prepared_);
     begin_analysis();
 }
 
@@ -150,6 +164,7 @@ void DigitLab::begin_analysis() {
     }
     options.largest = largest_distance(question.norm, question.centre.size());
     options.seed = static_cast<std::uint64_t>(parameters_.seed);
+    options.form = form_.get();
     options.methods = methods_for(main_activation(prepared_->architecture()));
     analysis_ = std::make_unique<Analysis>(*prepared_, std::move(question), std::move(options));
 }

@@ -71,6 +71,7 @@ private:
     std::vector<double> losses_;                     ///< mean loss of each epoch
     std::optional<double> accuracy_;                 ///< on the test images
     std::unique_ptr<verify::PreparedNetwork> prepared_;
+    std::unique_ptr<verify::ReluForm> form_;  ///< of a small network of ReLUs, else null
     std::unique_ptr<Analysis> analysis_;
 };
 

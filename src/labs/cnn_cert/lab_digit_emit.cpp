@@ -190,6 +190,10 @@ void DigitLab::emit_margins(lab::Frame& frame) const {
         frame.channels.push_back(lab::scalar("mark/certified", "certified", method.radius()));
         break;
     }
+    const auto& exact = analysis_->exact();
+    if (exact && exact->complete && exact->found) {
+        frame.channels.push_back(lab::scalar("mark/exact", "exact", exact->upper));
+    }
     if (analysis_->attack()) {
         frame.channels.push_back(
             lab::scalar("mark/attack", "attack", analysis_->attack()->distance));
@@ -216,6 +220,14 @@ void DigitLab::emit_radii(lab::Frame& frame) const {
         frame.channels.push_back(
             lab::scalar("radius/" + method.method.key, method.method.label, method.radius()));
     }
+    const auto bar = [&](const char* key, const char* label, double radius) {
+        bars.categories.emplace_back(label);
+        bars.values.push_back(radius);
+        frame.channels.push_back(lab::scalar(std::string("radius/") + key, label, radius));
+    };
+    if (analysis_->lp()) bar("lp", "linear program", *analysis_->lp());
+    const auto& exact = analysis_->exact();
+    if (exact && exact->complete && exact->found) bar("exact", "exact", exact->upper);
     if (analysis_->attack()) {
         bars.categories.push_back("attack");
         bars.values.push_back(analysis_->attack()->distance);
@@ -250,6 +262,11 @@ std::string DigitLab::sentence() const {
         text += analysis_->attack()
                     ? std::format("; an attack succeeds at {:.4g}.", analysis_->attack()->distance)
                     : "; no attack was found.";
+        const auto& exact = analysis_->exact();
+        if (exact && exact->complete && exact->found) {
+            text += std::format(" The exact distance is {:.6g}, found in {} cases of signs.",
+                                exact->upper, exact->sub_problems);
+        }
     }
     return text;
 }

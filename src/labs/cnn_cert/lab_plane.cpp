@@ -118,7 +118,7 @@ void PlaneLab::begin_analysis() {
     options.eps = parameters_.eps;
     options.bounds.relu = parameters_.rule;
     options.largest = 2 * reach;
-    options.exact = true;
+    options.boxes = true;
     options.seed = static_cast<std::uint64_t>(parameters_.seed);
     options.methods = methods_for(parameters_.network.layers.activation);
     analysis_ = std::make_unique<Analysis>(*prepared_, std::move(question), std::move(options));
@@ -192,9 +192,9 @@ void PlaneLab::emit_plane(lab::Frame& frame) const {
                                   "certified, " + method.method.label,
                                   border(centre, method.radius(), norm)});
     }
-    if (analysis_->exact() != nullptr && analysis_->exact()->complete()) {
+    if (analysis_->exact() && analysis_->exact()->complete) {
         frame.channels.push_back(
-            {"plane/exact", "exact", border(centre, analysis_->exact()->upper(), norm)});
+            {"plane/exact", "exact", border(centre, analysis_->exact()->upper, norm)});
     }
     if (analysis_->attack()) {
         const auto& input = analysis_->attack()->input;
@@ -216,12 +216,12 @@ void PlaneLab::emit_results(lab::Frame& frame) const {
         frame.channels.push_back(
             lab::scalar("radius/" + method.method.key, method.method.label, method.radius()));
     }
-    const verify::ExactDistance* exact = analysis_->exact();
-    if (exact != nullptr && exact->complete()) {
-        add("exact", exact->upper());
-        frame.channels.push_back(lab::scalar("radius/exact", "exact", exact->upper()));
-        frame.channels.push_back(
-            lab::scalar("boxes", "boxes of branch and bound", static_cast<double>(exact->boxes())));
+    const auto& exact = analysis_->exact();
+    if (exact && exact->complete) {
+        add("exact", exact->upper);
+        frame.channels.push_back(lab::scalar("radius/exact", "exact", exact->upper));
+        frame.channels.push_back(lab::scalar("boxes", "boxes of branch and bound",
+                                             static_cast<double>(exact->sub_problems)));
     }
     if (analysis_->attack()) {
         add("attack", analysis_->attack()->distance);
@@ -240,8 +240,8 @@ void PlaneLab::emit_results(lab::Frame& frame) const {
                                   std::format("against {}", target), std::move(series)});
     }
     frame.channels.push_back(lab::scalar("mark/eps", "eps", parameters_.eps));
-    if (exact != nullptr && exact->complete()) {
-        frame.channels.push_back(lab::scalar("mark/exact", "exact", exact->upper()));
+    if (exact && exact->complete) {
+        frame.channels.push_back(lab::scalar("mark/exact", "exact", exact->upper));
     }
 }
 
@@ -255,10 +255,10 @@ lab::Frame PlaneLab::emit() const {
     emit_plane(frame);
     emit_results(frame);
     std::string sentence = "Drag the point. Inside the certified ball no other class can be.";
-    if (analysis_->complete() && analysis_->exact()->complete()) {
+    if (analysis_->complete() && analysis_->exact()->complete) {
         sentence += std::format(" Certified {:.4g}, exact {:.4g}: {:.0f} %.",
-                                analysis_->best_radius(), analysis_->exact()->upper(),
-                                100 * analysis_->best_radius() / analysis_->exact()->upper());
+                                analysis_->best_radius(), analysis_->exact()->upper,
+                                100 * analysis_->best_radius() / analysis_->exact()->upper);
     }
     frame.channels.push_back(lab::text("sentence", sentence));
     judge_digit(analysis_.get(), frame.checks);

@@ -52,6 +52,15 @@ std::vector<lab::Preset> presets() {
          {{"kind", "mnist-2-layers"}, {"data", "mnist-sample"}, {"eps", 0.02}},
          0.06,
          0.2},
+        {"tiny-exact",
+         "Small enough to know the truth",
+         "Sec. 4: LP and exact verification",
+         "Three layers of 16 neurons: branch and bound over their signs finds the exact distance, "
+         "to "
+         "seven digits. Linear bounds, linear program, exact, attack: in this order, always.",
+         {{"kind", "dense"}, {"depth", 3}, {"filters", 4}, {"epochs", 15}, {"eps", 0.05}},
+         0.1,
+         0.4},
         {"against-adaptive",
          "Here the adaptive line loses",
          "Table 3: not for every image",

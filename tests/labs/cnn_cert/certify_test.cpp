@@ -89,6 +89,39 @@ TEST_CASE("A plan becomes rows, once, and its certificates are sound", "[cnn_cer
     CHECK(run(small_plan, scratch.folder).finished == 0);
 }
 
+TEST_CASE("Linear programs and exact distances stand between bounds and attacks",
+          "[cnn_cert][certify]") {
+    const Scratch scratch;
+    const Json plan = {
+        {"networks", {{{"kind", "dense"}, {"depth", 3}, {"filters", 2}, {"epochs", 8}}}},
+        {"images", {{"from", 0}, {"count", 8}}},
+        {"norms", {"inf", "1", "2"}},
+        {"methods", {"linear", "lp", "exact", "pgd"}}};
+    CHECK(run(plan, scratch.folder).broken.empty());
+    const std::vector<Json> rows = rows_in(scratch.folder);
+    const auto radius = [&](const Json& like, const char* method, const char* key) {
+        const auto found = std::ranges::find_if(rows, [&](const Json& row) {
+            return row["image"] == like["image"] && row["norm"] == like["norm"] &&
+                   row["method"] == method;
+        });
+        return found->value(key, 0.0);
+    };
+    std::size_t exact = 0;
+    for (const Json& row : rows) {
+        if (row["method"] != "exact") continue;
+        CAPTURE(row.dump());
+        CHECK(row.at("adversarial").get<double>() <=
+              row.at("certified").get<double>() * (1 + 1e-6));
+        CHECK(radius(row, "linear", "certified") < row.at("certified").get<double>());
+        CHECK(radius(row, "pgd", "adversarial") >= row.at("certified").get<double>());
+        if (row["norm"] != "2") {
+            CHECK(radius(row, "lp", "certified") <= row.at("certified").get<double>());
+        }
+        ++exact;
+    }
+    CHECK(exact >= 15);
+}
+
 TEST_CASE("All targets certify no more than one of them", "[cnn_cert][certify]") {
     const Scratch scratch;
     Json plan = {{"networks", {{{"kind", "mnist-2-layers"}}}},

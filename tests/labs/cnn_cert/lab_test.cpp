@@ -232,3 +232,21 @@ TEST_CASE("Intervals certify more than lines on one of the presets", "[cnn_cert]
     CHECK(run.number("radius/interval") > 2 * run.number("radius/adaptive"));
     CHECK(run.number("radius/interval") <= run.number("radius/exact"));
 }
+
+TEST_CASE("On a small network all bounds stand in their order", "[cnn_cert][lab]") {
+    LabRun run;
+    for (const char* norm : {"inf", "1", "2"}) {
+        CAPTURE(norm);
+        run.run_preset("tiny-exact", {{"norm", norm}, {"epochs", 8}});
+        const double exact = run.number("radius/exact");
+        CHECK(run.number("radius/adaptive") < exact);
+        CHECK(exact <= run.number("radius/attack") * (1 + 1e-9));
+        CHECK(run.verdict("sound") == lab::Verdict::holds);
+        if (std::string(norm) == "2") continue;
+        const double lp = run.number("radius/lp");
+        CHECK(lp < exact);
+        for (const char* rule : {"radius/adaptive", "radius/parallel", "radius/zero"}) {
+            CHECK(run.number(rule) <= lp * (1 + 1e-3));
+        }
+    }
+}
