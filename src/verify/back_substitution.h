@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "core/linear_algebra.h"
+#include "verify/form.h"
 #include "verify/prepared.h"
 #include "verify/region.h"
 
@@ -14,9 +15,6 @@
 /// towards the input. Sixteen outputs travel together, one in each lane. Only upper bounds are
 /// computed: a lower bound of f is minus an upper one of -f.
 namespace tessera::verify {
-
-inline constexpr int lane_count = 16;
-using LaneNumbers = std::array<double, lane_count>;
 
 /// What is known of one value of a network on a region.
 struct ValueBounds {
@@ -48,26 +46,6 @@ enum class Stop {
 /// Coefficients of the lanes' outputs by the input of the network, whole and by element.
 using InputCoefficients = RowMatrix;
 
-/// Coefficients of sixteen outputs by one value: a window for each lane.
-struct Form {
-    bool present = false;
-    int height = 0;
-    int width = 0;
-    int channels = 0;
-    std::array<int, lane_count> y{};  ///< upper left corner of each lane's window
-    std::array<int, lane_count> x{};
-    std::vector<double> a;  ///< height x width x channels x lanes; 0 outside the tensor
-
-    std::size_t size() const {
-        return static_cast<std::size_t>(height) * width * channels * lane_count;
-    }
-    double* tap(int row, int column) { return a.data() + tap_offset(row, column); }
-    const double* tap(int row, int column) const { return a.data() + tap_offset(row, column); }
-    std::size_t tap_offset(int row, int column) const {
-        return (static_cast<std::size_t>(row) * width + column) * channels * lane_count;
-    }
-};
-
 class BackSubstitution {
 public:
     /// All arguments must outlive it. `bounds` and `lines` are indexed by value and by node; of
@@ -89,8 +67,8 @@ public:
 
     /// The positions (row width + column) of a value's tensor that the lanes stand for.
     void set_positions(int value, std::span<const int> positions, Stop stop);
-    /// In each lane `sign` times the value's element of that channel, at the position set before.
-    Result neurons(const std::array<int, lane_count>& channels, double sign);
+    /// In each lane its sign times the value's element of that channel, at the position set before.
+    Result neurons(const std::array<int, lane_count>& channels, const LaneNumbers& signs);
     /// Rows (at most 16) of linear functions of the value; `offsets` are added. When `inputs` is
     /// given it receives the coefficients by the network's input.
     Result rows(int value, const RowMatrix& coefficients, std::span<const double> offsets,
@@ -113,7 +91,8 @@ private:
     Form through_flatten(std::size_t node, Form& form);
     void through_norm(std::size_t node, Form& form);
     void through_activation(std::size_t node, Form& form);
-    void start_linear(std::size_t node, const std::array<int, lane_count>& channels, double sign);
+    void start_linear(std::size_t node, const std::array<int, lane_count>& channels,
+                      const LaneNumbers& signs);
     Form new_form(int height, int width, int channels);
     Form before_window(const nn::Window& window, const Form& form, const nn::Shape& shape,
                        int& first_row, int& first_column);

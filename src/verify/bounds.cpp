@@ -8,6 +8,7 @@
 
 #include "core/errors.h"
 #include "core/parallel.h"
+#include "verify/input_map.h"
 
 namespace tessera::verify {
 namespace {
@@ -24,6 +25,15 @@ double largest_size(const std::vector<double>& values) {
 std::size_t index_of(int channel, int position, const Shape& shape) {
     return static_cast<std::size_t>(channel) * static_cast<std::size_t>(shape.positions()) +
            static_cast<std::size_t>(position);
+}
+
+/// Takes an upper bound of `side` times a neuron.
+void take_bound(double side, double bound, std::size_t neuron, ValueBounds& bounds) {
+    if (side > 0) {
+        bounds.upper[neuron] = bound;
+    } else {
+        bounds.lower[neuron] = -bound;
+    }
 }
 
 /// The chosen slope of a neuron, if there is one.
@@ -135,20 +145,20 @@ std::vector<BoundPass::Job> BoundPass::all_jobs(int value) const {
     return jobs;
 }
 
-/// Only neurons that may have either sign, packed densely.
-std::vector<BoundPass::Job> BoundPass::undecided_jobs(int value) const {
+/// Neurons that may still have either sign, packed densely, each to be bounded on its side.
+std::vector<BoundPass::PackedJob> BoundPass::undecided_jobs(
+    int value, const std::vector<double>& sides) const {
     const auto at = static_cast<std::size_t>(value);
     const Shape& shape = prepared_.architecture().shapes[at];
-    std::vector<Job> jobs;
+    std::vector<PackedJob> jobs;
     for (int position = 0; position < shape.positions(); ++position) {
         for (int c = 0; c < shape.channels; ++c) {
             const std::size_t index = index_of(c, position, shape);
             if (bounds_[at].lower[index] >= 0 || bounds_[at].upper[index] <= 0) continue;
-            if (jobs.empty() || jobs.back().positions.size() == lane_count) {
-                jobs.push_back({{}, {{}}});
-            }
-            Job& job = jobs.back();
-            job.channels.front()[job.positions.size()] = c;
+            if (jobs.empty() || jobs.back().positions.size() == lane_count) jobs.emplace_back();
+            PackedJob& job = jobs.back();
+            job.channels[job.positions.size()] = c;
+            job.signs[job.positions.size()] = sides[index];
             job.positions.push_back(position);
         }
     }
@@ -160,44 +170,95 @@ void BoundPass::bound_value(int value) {
     const auto size = static_cast<std::size_t>(prepared_.architecture().shapes[at].size());
     bounds_[at].lower.resize(size);
     bounds_[at].upper.resize(size);
+    if (reads_input_by_map(prepared_, value)) {
+        bound_map_of_input(prepared_, value, region_, bounds_[at]);
+        return;
+    }
     if (options_.method == Method::interval) {
         run_jobs(value, all_jobs(value), Stop::last_curve);
         return;
     }
     if (options_.skip_stable && prepared_.only_relus[at] && prepared_.curved[at]) {
-        run_jobs(value, all_jobs(value), Stop::last_curve);
-        std::vector<Job> jobs = undecided_jobs(value);
-        // Packed neurons share less, which pays while there are few.
-        if (2 * jobs.size() * lane_count < size) {
-            run_jobs(value, jobs, Stop::input);
-            return;
-        }
+        bound_undecided(value);
+        return;
     }
     run_jobs(value, all_jobs(value), Stop::input);
 }
 
-void BoundPass::run_jobs(int value, const std::vector<Job>& jobs, Stop stop) {
+/// A ReLU that is certainly on one side needs no other bound. First all that interval arithmetic
+/// leaves open, on the side that is likelier to decide them; then the other side of those still
+/// open.
+void BoundPass::bound_undecided(int value) {
+    ValueBounds& own = bounds_[static_cast<std::size_t>(value)];
+    run_jobs(value, all_jobs(value), Stop::last_curve);
+    std::vector<double> sides(own.lower.size());
+    for (std::size_t i = 0; i < sides.size(); ++i) {
+        sides[i] = own.lower[i] + own.upper[i] <= 0 ? 1 : -1;
+    }
+    const std::vector<PackedJob> jobs = undecided_jobs(value, sides);
+    // Packed neurons share less, which pays while there are few.
+    if (2 * jobs.size() * lane_count < sides.size()) {
+        run_packed_jobs(value, jobs);
+    } else {
+        run_jobs(value, all_jobs(value), Stop::input, sides);
+    }
+    for (double& side : sides) side = -side;
+    run_packed_jobs(value, undecided_jobs(value, sides));
+}
+
+void BoundPass::run_jobs(int value, const std::vector<Job>& jobs, Stop stop,
+                         std::span<const double> sides) {
     if (jobs.empty()) return;
     parallel_for(jobs.size(), work_.size(), [&](std::size_t index, std::size_t worker) {
         if (!work_[worker]) work_[worker].emplace(prepared_, region_, bounds_, lines_);
         work_[worker]->set_positions(value, jobs[index].positions, stop);
-        run_job(value, jobs[index], *work_[worker]);
+        run_job(value, jobs[index], sides, *work_[worker]);
     });
 }
 
-void BoundPass::run_job(int value, const Job& job, BackSubstitution& work) {
+void BoundPass::run_job(int value, const Job& job, std::span<const double> sides,
+                        BackSubstitution& work) {
     ValueBounds& own = bounds_[static_cast<std::size_t>(value)];
     const Shape& shape = prepared_.architecture().shapes[static_cast<std::size_t>(value)];
+    const std::size_t count = job.positions.size();
     for (const std::array<int, lane_count>& channels : job.channels) {
-        const auto upper = work.neurons(channels, 1);
-        std::optional<BackSubstitution::Result> negative;
-        if (!upper.exact) negative = work.neurons(channels, -1);
-        for (std::size_t lane = 0; lane < job.positions.size(); ++lane) {
-            const std::size_t index = index_of(channels[lane], job.positions[lane], shape);
-            own.upper[index] = upper.bound[lane];
-            own.lower[index] = negative ? -negative->bound[lane] : upper.lower[lane];
+        std::array<std::size_t, lane_count> neurons{};
+        LaneNumbers signs;
+        signs.fill(1);
+        for (std::size_t lane = 0; lane < count; ++lane) {
+            neurons[lane] = index_of(channels[lane], job.positions[lane], shape);
+            if (!sides.empty()) signs[lane] = sides[neurons[lane]];
+        }
+        const auto first = work.neurons(channels, signs);
+        std::optional<BackSubstitution::Result> second;
+        if (sides.empty() && !first.exact) {
+            for (double& sign : signs) sign = -sign;
+            second = work.neurons(channels, signs);
+        }
+        for (std::size_t lane = 0; lane < count; ++lane) {
+            if (!sides.empty()) {
+                take_bound(sides[neurons[lane]], first.bound[lane], neurons[lane], own);
+                continue;
+            }
+            own.upper[neurons[lane]] = first.bound[lane];
+            own.lower[neurons[lane]] = second ? -second->bound[lane] : first.lower[lane];
         }
     }
+}
+
+void BoundPass::run_packed_jobs(int value, const std::vector<PackedJob>& jobs) {
+    ValueBounds& own = bounds_[static_cast<std::size_t>(value)];
+    const Shape& shape = prepared_.architecture().shapes[static_cast<std::size_t>(value)];
+    parallel_for(jobs.size(), work_.size(), [&](std::size_t index, std::size_t worker) {
+        if (!work_[worker]) work_[worker].emplace(prepared_, region_, bounds_, lines_);
+        const PackedJob& job = jobs[index];
+        work_[worker]->set_positions(value, job.positions, Stop::input);
+        const auto found = work_[worker]->neurons(job.channels, job.signs);
+        for (std::size_t lane = 0; lane < job.positions.size(); ++lane) {
+            take_bound(job.signs[lane], found.bound[lane],
+                       index_of(job.channels[lane], job.positions[lane], shape), own);
+        }
+    });
 }
 
 void BoundPass::make_lines(std::size_t node) {
@@ -215,6 +276,14 @@ void BoundPass::make_lines(std::size_t node) {
     for (std::size_t i = 0; i < count; ++i) {
         const double l = input.lower[i];
         const double u = input.upper[i];
+        if (function == nn::Activation::relu && (l >= 0 || u <= 0)) {
+            const double on = l >= 0 ? 1.0 : 0.0;
+            lines.upper_slope[i] = lines.lower_slope[i] = on;
+            lines.upper_intercept[i] = lines.lower_intercept[i] = 0;
+            output.lower[i] = on * l;
+            output.upper[i] = on * u;
+            continue;
+        }
         const auto slope =
             options_.slopes.empty() ? std::nullopt : chosen_slope(options_.slopes, value, i);
         const Lines own_lines = function == nn::Activation::relu && slope

@@ -78,16 +78,26 @@ public:
 
 private:
     void find_magnitude(std::size_t node);
-    /// Sixteen positions at most, and the channels to be bounded there.
+    /// Sixteen positions at most, and the channels to be bounded there, on both sides.
     struct Job {
         std::vector<int> positions;
         std::vector<std::array<int, lane_count>> channels;
     };
+    /// Sixteen neurons at most, each to be bounded from above (1) or below (-1).
+    struct PackedJob {
+        std::vector<int> positions;
+        std::array<int, lane_count> channels{};
+        LaneNumbers signs{};
+    };
     std::vector<Job> all_jobs(int value) const;
-    std::vector<Job> undecided_jobs(int value) const;
+    std::vector<PackedJob> undecided_jobs(int value, const std::vector<double>& sides) const;
     void bound_value(int value);
-    void run_jobs(int value, const std::vector<Job>& jobs, Stop stop);
-    void run_job(int value, const Job& job, BackSubstitution& work);
+    void bound_undecided(int value);
+    /// `sides`: the one on which each neuron is bounded; empty: both.
+    void run_jobs(int value, const std::vector<Job>& jobs, Stop stop,
+                  std::span<const double> sides = {});
+    void run_job(int value, const Job& job, std::span<const double> sides, BackSubstitution& work);
+    void run_packed_jobs(int value, const std::vector<PackedJob>& jobs);
     void make_lines(std::size_t node);
     void make_pool_lines(std::size_t node);
 

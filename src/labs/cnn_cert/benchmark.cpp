@@ -14,6 +14,7 @@
 #include "nn/training.h"
 #include "verify/certify.h"
 #include "verify/matrix_form.h"
+#include "verify/relu_split.h"
 
 namespace tessera::cnn_cert {
 namespace {
@@ -34,12 +35,12 @@ struct Subject {
     verify::Question question;
 };
 
-Subject subject(int depth, nn::Activation activation) {
+Subject subject(int depth, nn::Activation activation, int extent = side) {
     const auto network = nn::make_network<double>(
-        nn::convolutional({1, side, side}, {.depth = depth, .activation = activation}), {}, 1);
+        nn::convolutional({1, extent, extent}, {.depth = depth, .activation = activation}), {}, 1);
     verify::Question question;
     RandomStream stream("cnn-cert", 1, "benchmark");
-    for (int i = 0; i < side * side; ++i) question.centre.push_back(stream.uniform(-0.5, 0.5));
+    for (int i = 0; i < extent * extent; ++i) question.centre.push_back(stream.uniform(-0.5, 0.5));
     question.label = verify::predicted_class(network, question.centre);
     question.targets = verify::other_classes(10, question.label);
     return {verify::prepare(network), question};
@@ -72,13 +73,42 @@ void add_passes(std::vector<lab::BenchmarkRow>& rows, int repetitions) {
                          [&] { verify::certified_radius(curved.prepared, curved.question); }));
 }
 
-void add_matrix_form(std::vector<lab::BenchmarkRow>& rows) {
-    const Subject s = subject(3, nn::Activation::relu);
+/// The paper's comparison with Fast-Lin and CROWN, on images that the matrices leave in memory.
+void add_matrix_form(std::vector<lab::BenchmarkRow>& rows, int repetitions) {
+    const Subject s = subject(4, nn::Activation::relu, side / 2);
+    verify::BoundPass pass(s.prepared, verify::region_of(s.question, 0.01));
+    rows.push_back(timed("bound pass, 4 layers, 14 x 14", "9 targets, l_inf 0.01, 5 filters", "",
+                         repetitions,
+                         [&] { verify::certify(pass, s.prepared, s.question, 0.01); }));
     const verify::MatrixForm matrix(s.prepared);
-    rows.push_back(timed("bound pass, 3 layers, unrolled matrices",
-                         "the same bounds as Fast-Lin and CROWN compute them", "", 1, [&] {
+    rows.push_back(timed("the same on unrolled matrices", "as Fast-Lin and CROWN compute it",
+                         "asked for: convolution form at least 5 times as fast", 1, [&] {
                              matrix.lower_bounds(s.question, 0.01, verify::ReluRule::adaptive);
                          }));
+}
+
+/// Complete verification of a network of 4 inputs and 24 ReLUs, and its linear program.
+void add_exact(std::vector<lab::BenchmarkRow>& rows, int repetitions) {
+    const auto network = nn::make_network<double>(
+        nn::multilayer_perceptron({4, 1, 1}, {12, 12, 3}, nn::Activation::relu),
+        {.bias_deviation = 0.3}, 1);
+    const verify::PreparedNetwork prepared = verify::prepare(network);
+    const verify::ReluForm form = verify::relu_form(prepared);
+    verify::Question question;
+    question.centre = {0.1, -0.2, 0.3, -0.4};
+    question.label = verify::predicted_class(network, question.centre);
+    question.targets = verify::other_classes(3, question.label);
+    for (const auto& [norm, name] :
+         {std::pair{verify::Norm::infinity, "l_inf"}, std::pair{verify::Norm::two, "l_2"},
+          std::pair{verify::Norm::one, "l_1"}}) {
+        question.norm = norm;
+        rows.push_back(timed(std::format("exact distance, 24 ReLUs, {}", name),
+                             "branch and bound on signs", "", repetitions,
+                             [&] { verify::ReluDistance(prepared, form, question, 2.0).run(); }));
+    }
+    question.norm = verify::Norm::infinity;
+    rows.push_back(timed("linear program's radius, 24 ReLUs, l_inf", "15 steps for 2 targets", "",
+                         repetitions, [&] { verify::lp_radius(form, question); }));
 }
 
 void add_training(std::vector<lab::BenchmarkRow>& rows, int repetitions) {
@@ -108,7 +138,8 @@ void add_training(std::vector<lab::BenchmarkRow>& rows, int repetitions) {
 std::vector<lab::BenchmarkRow> benchmark(int repetitions) {
     std::vector<lab::BenchmarkRow> rows;
     add_passes(rows, repetitions);
-    add_matrix_form(rows);
+    add_matrix_form(rows, repetitions);
+    add_exact(rows, repetitions);
     add_training(rows, repetitions);
     return rows;
 }
