@@ -62,6 +62,8 @@ SweepSettings settings_of(const Parameters& parameters) {
     settings.seeds = static_cast<std::size_t>(network.seeds);
     settings.first_seed = static_cast<std::uint64_t>(parameters.seed);
     settings.label_noise = network.label_noise;
+    settings.clean_twins = parameters.experiment == ExperimentKind::surface && network.split &&
+                           network.label_noise > 0;
     settings.steps = static_cast<std::size_t>(network.steps);
     if (reads_thresholds(parameters.experiment)) {
         if (network.thresholds.empty()) {
@@ -239,9 +241,12 @@ void NetworkLab::emit_cell(lab::Frame& frame) const {
     frame.channels.push_back(curve("cell/test", "test error", steps, test));
     frame.channels.push_back(curve("cell/train", "training error", steps, train));
     frame.channels.push_back(curve("cell/wrong", "share of wrong answers", steps, wrong));
-    frame.channels.push_back(
-        lab::text("cell/title", std::format("Width {}, seed {}, {} images", cell.width,
-                                            sweep_->settings().first_seed + cell.seed, cell.n)));
+    frame.channels.push_back(lab::text(
+        "cell/title",
+        std::format(
+            "Width {}, seed {}, {} images{}", cell.width, sweep_->settings().first_seed + cell.seed,
+            cell.n,
+            sweep_->settings().clean_twins && cell.label_noise == 0 ? ", right labels" : "")));
     frame.channels.push_back(lab::text(
         "cell/note",
         std::format("{} parameters, {} steps{}. “Continue” trains it four times as long.",
@@ -281,14 +286,15 @@ lab::Frame NetworkLab::emit() const {
 
 std::vector<lab::Channel> NetworkLab::records() const {
     lab::Table table;
-    table.columns = {"width", "parameters", "n", "seed", "step", "train", "test", "wrong"};
+    table.columns = {"width", "parameters", "n",    "seed", "label_noise",
+                     "step",  "train",      "test", "wrong"};
     for (const Cell& cell : sweep_->cells()) {
         for (const Record& record : cell.records()) {
             table.values.insert(
                 table.values.end(),
                 {static_cast<double>(cell.width), static_cast<double>(cell.parameters),
                  static_cast<double>(cell.n),
-                 static_cast<double>(sweep_->settings().first_seed + cell.seed),
+                 static_cast<double>(sweep_->settings().first_seed + cell.seed), cell.label_noise,
                  static_cast<double>(record.step), record.train, record.test, record.wrong});
         }
     }

@@ -12,7 +12,7 @@ namespace tessera::scale_time {
 enum class ImageChoice { digits, fashion_mnist, mnist };
 
 /// What the surface shows.
-enum class SurfaceQuantity { test, train, wrong };
+enum class SurfaceQuantity { test, train, wrong, noise };
 
 using lab::EnumChoice;
 
@@ -35,7 +35,8 @@ inline const std::vector<EnumChoice<ArchitectureKind>>& choices(ArchitectureKind
 inline const std::vector<EnumChoice<Parametrisation>>& choices(Parametrisation) {
     static const std::vector<EnumChoice<Parametrisation>> list{
         {Parametrisation::standard, "standard", "standard: uniform, 1/sqrt(fan in)"},
-        {Parametrisation::ntk, "ntk", "NTK: normal weights, scaled layers"}};
+        {Parametrisation::ntk, "ntk", "NTK: normal weights, scaled layers"},
+        {Parametrisation::maximal_update, "mup", "muP: as at width 32 (8 channels) for all"}};
     return list;
 }
 
@@ -59,7 +60,8 @@ inline const std::vector<EnumChoice<SurfaceQuantity>>& choices(SurfaceQuantity) 
     static const std::vector<EnumChoice<SurfaceQuantity>> list{
         {SurfaceQuantity::test, "test", "test error"},
         {SurfaceQuantity::train, "train", "training error"},
-        {SurfaceQuantity::wrong, "wrong", "share of wrong test answers"}};
+        {SurfaceQuantity::wrong, "wrong", "share of wrong test answers"},
+        {SurfaceQuantity::noise, "noise", "noise part of the test error"}};
     return list;
 }
 
@@ -77,6 +79,7 @@ struct NetworkParameters {
     int train = 1000;
     int test = 797;
     double label_noise = 0.0;
+    bool split = false;
     int seeds = 1;
     int steps = 2000;
     bool same_product = false;
@@ -145,6 +148,10 @@ struct NetworkParameters {
               networks, source("ours"));
         visit(label_noise, "label_noise", "label noise", range(0.0, 0.6), curves,
               help("Each training label is drawn anew with this probability."), source("ours"));
+        visit(split, "split", "split into signal and noise", when("experiment", {"surface"}),
+              help("Every network is trained a second time, with right labels: what the wrong ones "
+                   "add to the test error is the noise part. Doubles the time."),
+              source("[P] signal and noise part; for networks, ours"));
         visit(seeds, "seeds", "seeds", range(1, 50), browser_range(1, 5), curves,
               help("Trainings of each width, from different starts."), source("ours"));
         visit(steps, "steps", "longest training", range(10, 1e6), browser_range(10, 60000),

@@ -165,7 +165,9 @@ ViewSpec by_width_view() {
              log_axis("width"), log_axis("mean squared test error"));
     spec.layers = {layer("by-width-before/*", LayerKind::markers, LayerRole::published),
                    layer("by-width/final", LayerKind::line_and_markers, LayerRole::live, 0),
-                   layer("by-width/best", LayerKind::line_and_markers, LayerRole::live, 6)};
+                   layer("by-width/best", LayerKind::line_and_markers, LayerRole::live, 6),
+                   layer("by-width/signal", LayerKind::line_and_markers, LayerRole::live, 2),
+                   layer("by-width/noise", LayerKind::line_and_markers, LayerRole::live, 1)};
     spec.guides = {{vertical, "surface/shown", 0.0, {}, {}}};
     spec.tool = lab::Tool::pick;
     return spec;
@@ -230,6 +232,7 @@ std::vector<lab::CheckSpec> network_checks() {
             {"cube-root-predicts", "[R] The cube root of the parameters is the right clock"},
             {"ridge", "[R] Trained long, the test error has a ridge over size"},
             {"stopping", "[R] Stopped at the best time the ridge is gone"},
+            {"noise-sensitivity", "[P] Over-parameterised networks mind label noise more"},
             {"measured-size", "[R] The effective size is the cube root of the parameters"},
             {"needs-less", "[P] Larger networks need less data"},
             {"same-product", "[P] With the same p t all sizes have the same error"}};
@@ -272,6 +275,14 @@ std::vector<lab::Preset> network_presets() {
                 {"steps", 8000},
                 {"widths", {16, 32, 64, 128, 256}}},
                1.5, 4.0),
+        preset("mup", "muP: one clock for all sizes", "not in the paper",
+               "Learning rates that follow the width, as they are set for large models: again all "
+               "sizes keep nearly the same time.",
+               {{"experiment", "tradeoff"},
+                {"parametrisation", "mup"},
+                {"seeds", 2},
+                {"widths", {16, 32, 64, 128, 256}}},
+               0.7, 1.0),
         preset("prediction", "Predict a large network", "second figure, on digits",
                "Bars: how far off each rule for the effective size is.",
                {{"experiment", "prediction"},
@@ -300,6 +311,19 @@ std::vector<lab::Preset> network_presets() {
                 {"steps", 60000},
                 {"widths", {4, 8, 12, 16, 24, 32, 64}}},
                4.0, 8.0),
+        preset("noise-part", "Signal and noise of networks", "claims 3 and 4, on digits",
+               "Each network twice: with wrong labels and with right ones. The surface is what the "
+               "wrong ones add; on the right, signal and noise part over the width.",
+               {{"experiment", "surface"},
+                {"surface", "noise"},
+                {"split", true},
+                {"train", 200},
+                {"label_noise", 0.2},
+                {"learning_rate", 0.5},
+                {"seeds", 2},
+                {"steps", 8000},
+                {"widths", {4, 8, 12, 16, 24, 32, 64}}},
+               2.0, 5.0),
         preset("less-data", "Do larger networks need less data?", "claim 4, on digits",
                "They do, at any number of images; and the wider, the less is gained.",
                {{"experiment", "data"}, {"learning_rate", 0.2}, {"widths", {8, 16, 32, 64, 128}}},

@@ -31,13 +31,28 @@ struct Column {
     MeanCurve curve;
     std::vector<double> finals;  ///< test error at the end, by seed
     std::vector<double> bests;   ///< least test error over time, by seed
+    std::vector<double> signal;  ///< of the end: test error with right labels, by seed
+    std::vector<double> noise;   ///< of the end: what wrong labels add
     double best_step = 0;        ///< of the mean curve
     bool complete = false;       ///< all seeds have ended
 };
 
 Measured measured_of(SurfaceQuantity quantity) {
     if (quantity == SurfaceQuantity::train) return Measured::train;
+    if (quantity == SurfaceQuantity::noise) return Measured::noise;
     return quantity == SurfaceQuantity::test ? Measured::test : Measured::wrong;
+}
+
+/// The parts of the test error at the last step that both trainings of a seed have reached.
+void split_end(const NetworkSweep& sweep, std::size_t n, Column& column) {
+    for (const Cell* cell : sweep.seeds_of(column.width, n)) {
+        const Cell* twin = sweep.clean_twin(*cell);
+        if (twin == nullptr) continue;
+        const std::size_t common = std::min(cell->records().size(), twin->records().size());
+        const double clean = twin->records()[common - 1].test;
+        column.signal.push_back(clean);
+        column.noise.push_back(cell->records()[common - 1].test - clean);
+    }
 }
 
 std::vector<Column> columns_of(const NetworkSweep& sweep, SurfaceQuantity quantity) {
@@ -58,6 +73,7 @@ std::vector<Column> columns_of(const NetworkSweep& sweep, SurfaceQuantity quanti
             column.bests.push_back(
                 std::ranges::min_element(cell->records(), {}, &Record::test)->test);
         }
+        split_end(sweep, n, column);
         column.complete = column.complete && column.finals.size() == sweep.settings().seeds;
         result.push_back(std::move(column));
     }
@@ -82,6 +98,7 @@ void emit_map(const NetworkSweep& sweep, const NetworkParameters& parameters,
             const int wanted = *std::ranges::min_element(
                 sweep.settings().widths, {}, [&](int w) { return std::abs(std::log(w / width)); });
             // Not yet trained is a hole, not its neighbour.
+            // A noise part may be negative: early, it is chance. It is drawn as the least.
             const auto value = nearest->width == wanted
                                    ? value_at(nearest->curve, std::floor(step + 0.5))
                                    : std::nullopt;
@@ -100,6 +117,26 @@ void emit_map(const NetworkSweep& sweep, const NetworkParameters& parameters,
     frame.channels.push_back({"surface/stop", "best time to stop", std::move(path)});
 }
 
+void emit_split(const std::vector<Column>& trained, lab::Frame& frame) {
+    std::vector<double> widths;
+    std::vector<std::vector<double>> signal;
+    std::vector<std::vector<double>> noise;
+    for (const Column& column : trained) {
+        if (column.signal.empty()) continue;
+        widths.push_back(column.width);
+        signal.push_back(column.signal);
+        noise.push_back(column.noise);
+        frame.channels.push_back(lab::scalar(std::format("noise-width-{}", column.width),
+                                             std::format("noise part, width {}", column.width),
+                                             mean(column.noise)));
+    }
+    if (widths.empty()) return;
+    frame.channels.push_back(
+        range_curve("by-width/signal", "signal part: right labels", widths, signal));
+    frame.channels.push_back(
+        range_curve("by-width/noise", "noise part: what wrong labels add", widths, noise));
+}
+
 void emit_by_width(const std::vector<Column>& trained, lab::Frame& frame) {
     std::vector<double> widths;
     std::vector<std::vector<double>> finals;
@@ -112,6 +149,7 @@ void emit_by_width(const std::vector<Column>& trained, lab::Frame& frame) {
     frame.channels.push_back(range_curve("by-width/final", "at the end", widths, finals));
     frame.channels.push_back(
         range_curve("by-width/best", "stopped at the best time", widths, bests));
+    emit_split(trained, frame);
 }
 
 void emit_reference(const NetworkSweep& sweep, const NetworkParameters& parameters,
@@ -139,6 +177,25 @@ void emit_reference(const NetworkSweep& sweep, const NetworkParameters& paramete
         curve("by-width-before/best", "[N] measured before, best time", widths, bests));
 }
 
+/// How many times the error with right labels the error with wrong ones is, by width.
+void judge_sensitivity(bool done, const std::vector<Column>& trained, lab::Frame& frame) {
+    const Column& narrow = trained.front();
+    const Column& wide = trained.back();
+    if (narrow.signal.empty() || wide.signal.empty()) return;
+    const auto ratio = [](const Column& column) {
+        return 1 + mean(column.noise) / mean(column.signal);
+    };
+    const auto largest = std::ranges::max_element(trained, {}, [](const Column& column) {
+        return column.noise.empty() ? 0.0 : mean(column.noise);
+    });
+    frame.checks.push_back(
+        {"noise-sensitivity", done ? verdict(ratio(wide) > ratio(narrow)) : lab::Verdict::undecided,
+         std::format("wrong labels multiply the test error by {:.1f} at width {} and by {:.1f} at "
+                     "width {}; they add most at width {} ({:.3f})",
+                     ratio(narrow), narrow.width, ratio(wide), wide.width, largest->width,
+                     mean(largest->noise))});
+}
+
 void judge(const NetworkSweep& sweep, const std::vector<Column>& trained, lab::Frame& frame) {
     const bool done = sweep.done();
     if (trained.size() < 3) return;
@@ -161,6 +218,7 @@ void judge(const NetworkSweep& sweep, const std::vector<Column>& trained, lab::F
                      "of its two sides, {} seed{}",
                      trained[peak].width, height, sweep.settings().seeds,
                      sweep.settings().seeds == 1 ? "" : "s")});
+    judge_sensitivity(done, trained, frame);
     double least = std::numeric_limits<double>::infinity();
     double worst = 1;
     for (const Column& column : trained) {
@@ -186,6 +244,9 @@ void emit_surface(const NetworkSweep& sweep, const NetworkParameters& parameters
     std::string note = std::format("{} of {} trainings done, {} seed{} each.",
                                    sweep.finished_count(), sweep.cells().size(),
                                    sweep.settings().seeds, sweep.settings().seeds == 1 ? "" : "s");
+    if (parameters.surface == SurfaceQuantity::noise && !sweep.settings().clean_twins) {
+        note += " The noise part needs “split into signal and noise”, and label noise.";
+    }
     frame.channels.push_back(lab::text("surface/note", note));
     const Cell& shown =
         sweep

@@ -13,7 +13,18 @@ constexpr std::size_t fewest_times = 5;
 
 double value_of(const Record& record, Measured measured) {
     if (measured == Measured::train) return record.train;
-    return measured == Measured::test ? record.test : record.wrong;
+    return measured == Measured::wrong ? record.wrong : record.test;
+}
+
+/// A seed's values, record by record; for the noise part, as far as both trainings have come.
+std::vector<double> values_of(const NetworkSweep& sweep, const Cell& cell, Measured measured) {
+    std::vector<double> values;
+    for (const Record& record : cell.records()) values.push_back(value_of(record, measured));
+    if (measured != Measured::noise) return values;
+    const Cell* twin = sweep.clean_twin(cell);
+    values.resize(twin == nullptr ? 0 : std::min(values.size(), twin->records().size()));
+    for (std::size_t i = 0; i < values.size(); ++i) values[i] -= twin->records()[i].test;
+    return values;
 }
 
 }  // namespace
@@ -23,11 +34,15 @@ MeanCurve mean_over_seeds(const NetworkSweep& sweep, int width, std::size_t n, M
     const std::vector<const Cell*> cells = sweep.seeds_of(width, n);
     if (cells.empty()) return curve;
     std::size_t common = std::numeric_limits<std::size_t>::max();
-    for (const Cell* cell : cells) common = std::min(common, cell->records().size());
+    std::vector<std::vector<double>> by_seed;
+    for (const Cell* cell : cells) {
+        by_seed.push_back(values_of(sweep, *cell, measured));
+        common = std::min(common, by_seed.back().size());
+    }
     curve.seeds = cells.size();
     for (std::size_t i = 0; i < common; ++i) {
         std::vector<double> values;
-        for (const Cell* cell : cells) values.push_back(value_of(cell->records()[i], measured));
+        for (const std::vector<double>& seed : by_seed) values.push_back(seed[i]);
         curve.steps.push_back(static_cast<double>(cells.front()->records()[i].step));
         curve.mean.push_back(mean(values));
         curve.least.push_back(*std::ranges::min_element(values));

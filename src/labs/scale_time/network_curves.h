@@ -18,7 +18,12 @@ struct MeanCurve {
     std::size_t seeds = 0;
 };
 
-enum class Measured { train, test, wrong };
+enum class Measured {
+    train,
+    test,
+    wrong,
+    noise  ///< the test error less that of the twin with right labels
+};
 
 /// The mean over seeds of a width at the times that all of them have.
 MeanCurve mean_over_seeds(const NetworkSweep& sweep, int width, std::size_t n, Measured measured);

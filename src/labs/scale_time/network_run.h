@@ -15,7 +15,7 @@
 namespace tessera::scale_time {
 
 enum class ArchitectureKind { one_hidden, two_hidden, convolutional };
-enum class Parametrisation { standard, ntk };
+enum class Parametrisation { standard, ntk, maximal_update };
 enum class OptimiserKind { sgd, adam };
 
 struct NetworkSettings {
@@ -30,6 +30,9 @@ struct NetworkSettings {
 /// MLP: D-w-10 or D-w-w-10 with ReLU. Convolutional: three 3x3 convolutions of stride 2 with c, 2c
 /// and 4c channels, ReLU, and a linear head.
 nn::Architecture architecture_of(ArchitectureKind kind, int width, const nn::Shape& input);
+
+/// Where the maximal-update parametrisation is the standard one.
+int base_width(ArchitectureKind kind);
 
 /// Raw number of parameters.
 std::size_t parameter_count(ArchitectureKind kind, int width, const nn::Shape& input);

@@ -38,37 +38,43 @@ NetworkSweep::NetworkSweep(std::shared_ptr<const ImageSet> images, SweepSettings
     require(!settings_.widths.empty() && !settings_.data.empty() && settings_.seeds > 0,
             "a sweep needs a width, a number of images and a seed");
     test_ = std::make_shared<const Lessons>(test_lessons(*images_));
+    std::vector<double> noises{settings_.label_noise};
+    if (settings_.clean_twins) noises.push_back(0.0);
     for (std::size_t seed = 0; seed < settings_.seeds; ++seed) {
         for (const std::size_t n : settings_.data) {
-            lessons_of(n, seed);
-            for (const int width : settings_.widths) {
-                Cell cell;
-                cell.width = width;
-                cell.n = n;
-                cell.seed = seed;
-                cell.steps = steps_for(settings_, width);
-                cell.parameters =
-                    parameter_count(settings_.network.architecture, width, images_->shape);
-                cells_.push_back(std::move(cell));
+            for (const double noise : noises) {
+                lessons_of(n, seed, noise);
+                for (const int width : settings_.widths) {
+                    Cell cell;
+                    cell.width = width;
+                    cell.n = n;
+                    cell.seed = seed;
+                    cell.label_noise = noise;
+                    cell.steps = steps_for(settings_, width);
+                    cell.parameters =
+                        parameter_count(settings_.network.architecture, width, images_->shape);
+                    cells_.push_back(std::move(cell));
+                }
             }
         }
     }
 }
 
-std::shared_ptr<const Lessons> NetworkSweep::lessons_of(std::size_t n, std::size_t seed) {
+std::shared_ptr<const Lessons> NetworkSweep::lessons_of(std::size_t n, std::size_t seed,
+                                                        double noise) {
     // Without label noise all seeds learn from the same images.
-    const std::size_t noisy_seed = settings_.label_noise > 0 ? seed : 0;
-    auto& lessons = lessons_[{n, noisy_seed}];
+    const std::size_t noisy_seed = noise > 0 ? seed : 0;
+    auto& lessons = lessons_[{n, noisy_seed, noise}];
     if (lessons == nullptr) {
-        lessons = std::make_shared<const Lessons>(training_lessons(
-            *images_, n, settings_.label_noise, settings_.first_seed + noisy_seed));
+        lessons = std::make_shared<const Lessons>(
+            training_lessons(*images_, n, noise, settings_.first_seed + noisy_seed));
     }
     return lessons;
 }
 
 void NetworkSweep::start(Cell& cell) {
     cell.run = std::make_unique<NetworkRun>(settings_.network, images_->shape, cell.width,
-                                            lessons_of(cell.n, cell.seed), test_,
+                                            lessons_of(cell.n, cell.seed, cell.label_noise), test_,
                                             settings_.first_seed + cell.seed);
 }
 
@@ -162,9 +168,21 @@ bool NetworkSweep::advance(Clock::time_point until, std::size_t threads) {
 std::vector<const Cell*> NetworkSweep::seeds_of(int width, std::size_t n) const {
     std::vector<const Cell*> found;
     for (const Cell& cell : cells_) {
-        if (cell.width == width && cell.n == n && !cell.records().empty()) found.push_back(&cell);
+        if (cell.width == width && cell.n == n && cell.label_noise == settings_.label_noise &&
+            !cell.records().empty()) {
+            found.push_back(&cell);
+        }
     }
     return found;
+}
+
+const Cell* NetworkSweep::clean_twin(const Cell& cell) const {
+    if (!settings_.clean_twins) return nullptr;
+    const auto found = std::ranges::find_if(cells_, [&](const Cell& other) {
+        return other.width == cell.width && other.n == cell.n && other.seed == cell.seed &&
+               other.label_noise == 0 && !other.records().empty();
+    });
+    return found == cells_.end() ? nullptr : &*found;
 }
 
 }  // namespace tessera::scale_time

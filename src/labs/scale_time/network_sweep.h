@@ -6,6 +6,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -23,6 +24,7 @@ struct SweepSettings {
     std::size_t seeds = 1;
     std::uint64_t first_seed = 0;
     double label_noise = 0;
+    bool clean_twins = false;  ///< each training a second time, with right labels
     std::size_t steps = 1000;  ///< longest training
     /// A training ends when its test loss is below; 0: never early.
     double stop_below = 0;
@@ -36,6 +38,7 @@ struct Cell {
     int width = 0;
     std::size_t n = 0;
     std::size_t seed = 0;
+    double label_noise = 0;
     std::size_t parameters = 0;
     std::size_t steps = 0;            ///< how long it shall train
     std::size_t extended = 0;         ///< steps that a visitor asked for on top; no early stop then
@@ -81,15 +84,18 @@ public:
 
     /// All cells of a width and a number of images, by seed; only those that have records.
     std::vector<const Cell*> seeds_of(int width, std::size_t n) const;
+    /// The cell with the same start, batches and right labels; null when there is none, or no
+    /// record of it.
+    const Cell* clean_twin(const Cell& cell) const;
 
 private:
     void start(Cell& cell);
-    std::shared_ptr<const Lessons> lessons_of(std::size_t n, std::size_t seed);
+    std::shared_ptr<const Lessons> lessons_of(std::size_t n, std::size_t seed, double noise);
 
     std::shared_ptr<const ImageSet> images_;
     SweepSettings settings_;
     std::shared_ptr<const Lessons> test_;
-    std::map<std::pair<std::size_t, std::size_t>, std::shared_ptr<const Lessons>> lessons_;
+    std::map<std::tuple<std::size_t, std::size_t, double>, std::shared_ptr<const Lessons>> lessons_;
     std::vector<Cell> cells_;
     std::vector<TrainingScratch> scratch_;
 };

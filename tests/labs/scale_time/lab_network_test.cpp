@@ -3,6 +3,7 @@
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/matchers/catch_matchers_exception.hpp>
 #include <catch2/matchers/catch_matchers_string.hpp>
+#include <cmath>
 #include <filesystem>
 #include <string>
 #include <variant>
@@ -134,6 +135,29 @@ TEST_CASE("With the NTK parametrisation size is not time, with the standard one 
     CHECK(run.number("exponent-0.06") > -0.15);
     CHECK(run.verdict("size-is-time") == lab::Verdict::fails);
     CHECK(run.series("crossing-before/0").y.empty());
+}
+
+TEST_CASE("With maximal updates size is not time either", "[scale-time][networks][lab]") {
+    NetworkRunOfLab run;
+    run.reset_to("mup", {{"widths", {32, 64, 128, 256}}, {"thresholds", {0.06}}});
+    run.finish();
+    CHECK(run.number("exponent-0.06") > -0.25);
+}
+
+TEST_CASE("What wrong labels add is shown beside what is left without them",
+          "[scale-time][networks][lab]") {
+    NetworkRunOfLab run;
+    run.reset_to("noise-part", {{"widths", {8, 16, 32}}, {"seeds", 1}, {"steps", 2000}});
+    run.finish();
+    CHECK(run.number("trainings") == 6);
+    const lab::Series signal = run.series("by-width/signal");
+    const lab::Series noise = run.series("by-width/noise");
+    REQUIRE(noise.y.size() == 3);
+    CHECK(run.number("noise-width-16") == noise.y[1]);
+    CHECK(std::abs(signal.y[1] + noise.y[1] - run.number("final-width-16")) < 1e-12);
+    run.set({{"split", false}});
+    CHECK(run.series("by-width/noise").y.empty());
+    CHECK_THAT(run.text("surface/note"), ContainsSubstring("needs"));
 }
 
 TEST_CASE("What cannot be trained is said in words", "[scale-time][networks][lab]") {

@@ -147,6 +147,55 @@ TEST_CASE("Steps of SGD are those of the formulas, in both parametrisations",
     }
 }
 
+TEST_CASE("The maximal-update parametrisation is the standard one at its base width",
+          "[scale-time][networks]") {
+    const auto lessons = one_image();
+    TrainingScratch scratch;
+    for (const OptimiserKind optimiser : {OptimiserKind::sgd, OptimiserKind::adam}) {
+        NetworkSettings settings;
+        settings.optimiser = optimiser;
+        settings.learning_rate = optimiser == OptimiserKind::sgd ? 0.1 : 0.001;
+        const auto after = [&](Parametrisation parametrisation, int width, int steps) {
+            settings.parametrisation = parametrisation;
+            NetworkRun run(settings, {1, 4, 4}, width, lessons, lessons, 3);
+            for (int k = 0; k < steps; ++k) run.step(scratch);
+            return run.network().parameters;
+        };
+        const int base = base_width(settings.architecture);
+        CHECK(after(Parametrisation::standard, base, 20) ==
+              after(Parametrisation::maximal_update, base, 20));
+        CHECK(after(Parametrisation::standard, 2 * base, 1) !=
+              after(Parametrisation::maximal_update, 2 * base, 1));
+    }
+}
+
+TEST_CASE("With maximal updates a step of SGD is that of the formula", "[scale-time][networks]") {
+    const auto lessons = one_image();
+    const Vector x = lessons->inputs.row(0).cast<double>().transpose();
+    const Vector target = lessons->targets.row(0).cast<double>().transpose();
+    NetworkSettings settings;
+    settings.learning_rate = 0.05;
+    const int width = 4 * base_width(settings.architecture);
+    NetworkRun usual(settings, {1, 4, 4}, width, lessons, lessons, 3);
+    settings.parametrisation = Parametrisation::maximal_update;
+    NetworkRun run(settings, {1, 4, 4}, width, lessons, lessons, 3);
+    Perceptron reference = perceptron_of(run.network(), 16, width);
+    // Four times the base width: weights to the outputs begin at half their usual size.
+    CHECK((perceptron_of(usual.network(), 16, width).second / 2 - reference.second)
+              .cwiseAbs()
+              .maxCoeff() < 1e-8);
+    TrainingScratch scratch;
+    for (int k = 0; k < 10; ++k) {
+        run.step(scratch);
+        const Perceptron gradient = reference.gradient(x, target);
+        reference.first -= 4 * settings.learning_rate * gradient.first;
+        reference.first_bias -= 4 * settings.learning_rate * gradient.first_bias;
+        reference.second -= settings.learning_rate / 4 * gradient.second;
+        reference.second_bias -= settings.learning_rate * gradient.second_bias;
+    }
+    CHECK(distance(perceptron_of(run.network(), 16, width), reference) < 2e-6);
+}
+
 TEST_CASE("A training begins as its parametrisation says", "[scale-time][networks]") {
     const auto lessons = one_image();
     constexpr int width = 400;

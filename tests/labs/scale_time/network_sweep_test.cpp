@@ -129,6 +129,37 @@ TEST_CASE("Sweeps over data and the same product have their own lengths",
     CHECK(sweep.seeds_of(8, 51).empty());
 }
 
+TEST_CASE(
+    "Twins differ in their labels alone, and the noise part is the difference of their errors",
+    "[scale-time][networks]") {
+    SweepSettings settings = easy_settings();
+    settings.label_noise = 0.4;
+    settings.clean_twins = true;
+    settings.widths = {16, 32};
+    settings.steps = 200;
+    settings.stop_below = 0;
+    NetworkSweep twins(easy_images(), settings);
+    finish(twins, 2);
+    CHECK(twins.cells().size() == 8);
+    settings.clean_twins = false;
+    NetworkSweep noisy(easy_images(), settings);
+    finish(noisy, 1);
+    settings.label_noise = 0;
+    NetworkSweep clean(easy_images(), settings);
+    finish(clean, 1);
+    const MeanCurve noise = mean_over_seeds(twins, 32, 200, Measured::noise);
+    const MeanCurve with = mean_over_seeds(noisy, 32, 200, Measured::test);
+    const MeanCurve without = mean_over_seeds(clean, 32, 200, Measured::test);
+    CHECK(mean_over_seeds(twins, 32, 200, Measured::test).mean == with.mean);
+    REQUIRE(noise.mean.size() == with.mean.size());
+    for (std::size_t i = 0; i < noise.mean.size(); ++i) {
+        CHECK(std::abs(noise.mean[i] - (with.mean[i] - without.mean[i])) < 1e-12);
+    }
+    CHECK(noise.mean.back() > 0);
+    CHECK(mean_over_seeds(noisy, 32, 200, Measured::noise).mean.empty());
+    CHECK(twins.clean_twin(*twins.seeds_of(16, 200).front())->label_noise == 0);
+}
+
 TEST_CASE("A learning rate that is too large ends in words, not in numbers",
           "[scale-time][networks]") {
     SweepSettings settings = easy_settings();
