@@ -6,44 +6,13 @@
 #include <limits>
 
 #include "core/philox.h"
-#include "nn/loss.h"
-#include "nn/optimiser.h"
 #include "nn/pass.h"
+#include "verify/attack_loss.h"
 
 namespace tessera::verify {
 namespace {
 
 using Numbers = nn::Batch<double>;
-
-/// The smallest margin of a row of outputs, and the target it belongs to.
-struct Smallest {
-    double margin = std::numeric_limits<double>::infinity();
-    int target = 0;
-};
-
-Smallest smallest_margin(const Numbers& outputs, Index row, const Question& question) {
-    Smallest smallest;
-    for (const int target : question.targets) {
-        const double margin = outputs(row, question.label) - outputs(row, target);
-        if (margin < smallest.margin) smallest = {margin, target};
-    }
-    return smallest;
-}
-
-/// The gradient by the outputs of what the attack makes small.
-void loss_gradient(const Numbers& outputs, const Question& question, AttackLoss loss,
-                   Numbers& gradient) {
-    if (loss == AttackLoss::cross_entropy) {
-        const std::vector<int> labels(static_cast<std::size_t>(outputs.rows()), question.label);
-        nn::softmax_cross_entropy<double>(outputs, labels, -1.0, gradient);
-        return;
-    }
-    gradient.setZero(outputs.rows(), outputs.cols());
-    for (Index row = 0; row < outputs.rows(); ++row) {
-        gradient(row, question.label) = 1;
-        gradient(row, smallest_margin(outputs, row, question).target) = -1;
-    }
-}
 
 double mask_at(const Question& question, std::size_t i) {
     return question.mask.empty() ? 1.0 : question.mask[i];
@@ -206,72 +175,6 @@ double distance_of(const Question& question, std::span<const double> input) {
     return distance(scaled, question.centre, question.norm);
 }
 
-/// One run of Carlini and Wagner's attack with a fixed constant.
-class TanhDescent {
-public:
-    TanhDescent(const nn::Network<double>& network, const Question& question,
-                const CarliniWagnerOptions& options)
-        : network_(network), question_(question), options_(options) {}
-
-    /// The nearest adversarial input met on the way, if any.
-    std::optional<NearestAttack> run(double constant) {
-        const std::size_t size = question_.centre.size();
-        std::vector<double> w(size);
-        for (std::size_t i = 0; i < size; ++i) w[i] = preimage(question_.centre[i]);
-        nn::OptimiserState<double> state;
-        const std::vector<nn::Block> blocks = {nn::Block{.size = size}};
-        const nn::Adam adam{.learning_rate = options_.learning_rate, .epsilon = 1e-8};
-        std::optional<NearestAttack> best;
-        std::vector<double> gradient(size);
-        Numbers x(1, static_cast<Index>(size));
-        for (int step = 0; step < options_.iterations; ++step) {
-            for (std::size_t i = 0; i < size; ++i) {
-                x(0, static_cast<Index>(i)) = image(nn::hyperbolic_tangent(w[i]));
-            }
-            nn::forward<double>(network_, x, nn::Mode::inference, pass_);
-            const double margin = smallest_margin(pass_.output(), 0, question_).margin;
-            const std::span<const double> here(x.data(), size);
-            if (margin <= 0) {
-                const double length = distance(here, question_.centre, Norm::two);
-                if (!best || length < best->distance) {
-                    best = NearestAttack{{here.begin(), here.end()}, length};
-                }
-            }
-            gradient_at(x, margin > 0 ? constant : 0.0, w, gradient);
-            nn::update<double>(adam, blocks, {}, gradient, w, state);
-        }
-        return best;
-    }
-
-private:
-    double image(double t) const {
-        return (options_.low + options_.high) / 2 + t * (options_.high - options_.low) / 2;
-    }
-    double preimage(double x) const {
-        const double t = (2 * x - options_.low - options_.high) / (options_.high - options_.low);
-        const double inner = std::clamp(t, -0.999999, 0.999999);
-        return 0.5 * fast_portable_log((1 + inner) / (1 - inner));
-    }
-    void gradient_at(const Numbers& x, double constant, std::span<const double> w,
-                     std::span<double> gradient) {
-        loss_gradient(pass_.output(), question_, AttackLoss::margin, outer_);
-        nn::backward<double>(network_, outer_, {}, nn::InputGradient::compute, pass_);
-        for (std::size_t i = 0; i < gradient.size(); ++i) {
-            const auto column = static_cast<Index>(i);
-            const double by_x = 2 * (x(0, column) - question_.centre[i]) +
-                                constant * pass_.input_gradient()(0, column);
-            gradient[i] = by_x * nn::derivative(nn::Activation::tanh, w[i]) *
-                          (options_.high - options_.low) / 2;
-        }
-    }
-
-    const nn::Network<double>& network_;
-    const Question& question_;
-    const CarliniWagnerOptions& options_;
-    nn::Pass<double> pass_;
-    Numbers outer_;
-};
-
 }  // namespace
 
 Attack projected_gradient(const nn::Network<double>& network, const Question& question, double eps,
@@ -315,23 +218,6 @@ std::optional<NearestAttack> nearest_attack(const nn::Network<double>& network,
     for (int round = 0; round < rounds && best->distance > low * (1 + 1e-9); ++round) {
         const double eps = (low + best->distance) / 2;
         if (!found_within(eps)) low = eps;
-    }
-    return best;
-}
-
-std::optional<NearestAttack> carlini_wagner(const nn::Network<double>& network,
-                                            const Question& question,
-                                            const CarliniWagnerOptions& options) {
-    TanhDescent descent(network, question, options);
-    std::optional<NearestAttack> best;
-    double low = 0;
-    double high = std::numeric_limits<double>::infinity();
-    double constant = options.first_constant;
-    for (int search = 0; search < options.searches; ++search) {
-        const std::optional<NearestAttack> found = descent.run(constant);
-        if (found && (!best || found->distance < best->distance)) best = found;
-        (found ? high : low) = constant;
-        constant = std::isinf(high) ? constant * 10 : (low + high) / 2;
     }
     return best;
 }

@@ -62,6 +62,40 @@ std::optional<NearestAttack> carlini_wagner(const nn::Network<double>& network,
                                             const Question& question,
                                             const CarliniWagnerOptions& options = {});
 
+struct LinfAttackOptions {
+    int iterations = 1000;  ///< for each threshold and constant
+    double first_constant = 1e-5;
+    double largest_constant = 20;
+    double shrink = 0.9;  ///< of the threshold
+    double smallest_threshold = 1.0 / 256;
+    double learning_rate = 5e-3;
+    double low = -0.5;
+    double high = 0.5;
+};
+
+/// Carlini and Wagner's l_inf attack (2017): minimises the sum over elements of what exceeds a
+/// threshold + c max(margin, 0) over x = tanh, by Adam; c doubles until it succeeds, then the
+/// threshold shrinks.
+std::optional<NearestAttack> carlini_wagner_linf(const nn::Network<double>& network,
+                                                 const Question& question,
+                                                 const LinfAttackOptions& options = {});
+
+struct ElasticNetOptions {
+    int iterations = 1000;
+    int searches = 9;  ///< of the constant, by bisection
+    double first_constant = 1e-3;
+    double learning_rate = 1e-2;
+    double beta = 1e-3;  ///< weight of the l_1 norm
+    double low = -0.5;   ///< range of valid inputs
+    double high = 0.5;
+};
+
+/// The elastic-net attack (Chen et al. 2018): minimises |x - centre|_2^2 + beta |x - centre|_1 +
+/// c max(margin, 0) by fast iterative shrinkage. The distance is the l_1 norm.
+std::optional<NearestAttack> elastic_net(const nn::Network<double>& network,
+                                         const Question& question,
+                                         const ElasticNetOptions& options = {});
+
 /// The point on the way from `input` to the centre that is as near as possible and adversarial.
 std::vector<double> pulled_in(const nn::Network<double>& network, const Question& question,
                               std::vector<double> input);

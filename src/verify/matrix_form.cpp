@@ -1,19 +1,88 @@
 #include "verify/matrix_form.h"
 
+#include <algorithm>
 #include <cstddef>
+#include <vector>
 
 #include "core/errors.h"
 #include "nn/pass.h"
+#include "verify/lines.h"
 
 namespace tessera::verify {
 namespace {
 
 using nn::Node;
+using nn::Shape;
+using nn::Window;
 
-/// Slopes and intercepts of all neurons of one activation.
+/// Lines of one activation or maximum, and the bounds of its outputs.
 struct LayerLines {
-    Vector upper_slope, upper_intercept, lower_slope, lower_intercept;
+    Matrix upper_slopes;  ///< outputs x inputs
+    Matrix lower_slopes;
+    Vector upper_intercept;
+    Vector lower_intercept;
+    Vector lower;
+    Vector upper;
 };
+
+LayerLines activation_stage(nn::Activation function, const Vector& lower, const Vector& upper,
+                            ReluRule relu) {
+    const Index size = lower.size();
+    LayerLines own{Matrix::Zero(size, size),
+                   Matrix::Zero(size, size),
+                   Vector(size),
+                   Vector(size),
+                   Vector(size),
+                   Vector(size)};
+    for (Index i = 0; i < size; ++i) {
+        const Lines of = activation_lines(function, lower[i], upper[i], relu);
+        own.upper_slopes(i, i) = of.upper.slope;
+        own.upper_intercept[i] = of.upper.intercept;
+        own.lower_slopes(i, i) = of.lower.slope;
+        own.lower_intercept[i] = of.lower.intercept;
+        own.lower[i] = nn::activate(function, lower[i]);
+        own.upper[i] = nn::activate(function, upper[i]);
+    }
+    return own;
+}
+
+LayerLines maximum_stage(const Window& window, const Shape& from, const Vector& lower,
+                         const Vector& upper) {
+    nn::Architecture one = nn::start(from);
+    nn::append(one, nn::MaxPool{window});
+    const Shape& to = one.output();
+    LayerLines own{Matrix::Zero(to.size(), from.size()),
+                   {},
+                   Vector(to.size()),
+                   Vector(to.size()),
+                   Vector(to.size()),
+                   Vector(to.size())};
+    for (int i = 0; i < to.size(); ++i) {
+        const int channel = i / to.positions();
+        const int y = i % to.positions() / to.width * window.stride_y - window.padding.top;
+        const int x = i % to.width * window.stride_x - window.padding.left;
+        std::vector<Index> places;
+        std::vector<double> l;
+        std::vector<double> u;
+        for (int row = std::max(y, 0); row < std::min(y + window.height, from.height); ++row) {
+            for (int column = std::max(x, 0); column < std::min(x + window.width, from.width);
+                 ++column) {
+                places.push_back(channel * from.positions() + row * from.width + column);
+                l.push_back(lower[places.back()]);
+                u.push_back(upper[places.back()]);
+            }
+        }
+        std::vector<double> weights(l.size());
+        const PoolLines lines = pool_lines(l, u, weights);
+        for (std::size_t k = 0; k < places.size(); ++k) own.upper_slopes(i, places[k]) = weights[k];
+        own.upper_intercept[i] = lines.upper_intercept;
+        own.lower_intercept[i] = lines.lower_intercept;
+        own.lower[i] = *std::max_element(l.begin(), l.end());
+        own.upper[i] = *std::max_element(u.begin(), u.end());
+    }
+    own.lower_slopes = own.upper_slopes;
+    return own;
+}
 
 /// The part of a chain of linear nodes [first, last) as a network of its own.
 nn::Network<double> part_of(const PreparedNetwork& prepared, std::size_t first, std::size_t last) {
@@ -47,11 +116,13 @@ MatrixForm::MatrixForm(const PreparedNetwork& prepared) {
         const bool end = i == architecture.nodes.size();
         if (!end) {
             const Node& node = architecture.nodes[i];
-            if (node.inputs.size() != 1 || node.inputs[0] != static_cast<int>(i) ||
-                std::holds_alternative<nn::MaxPool>(node.layer)) {
-                throw InputError("the matrix form knows chains of linear layers and activations");
+            if (node.inputs.size() != 1 || node.inputs[0] != static_cast<int>(i)) {
+                throw InputError("the matrix form knows chains of layers only");
             }
-            if (!std::holds_alternative<nn::Activate>(node.layer)) continue;
+            if (!std::holds_alternative<nn::Activate>(node.layer) &&
+                !std::holds_alternative<nn::MaxPool>(node.layer)) {
+                continue;
+            }
         }
         const nn::Network<double> part = part_of(prepared, first, i);
         const Index size = architecture.shapes[first].size();
@@ -61,7 +132,9 @@ MatrixForm::MatrixForm(const PreparedNetwork& prepared) {
         const nn::Batch<double> at_zero = nn::evaluate<double>(part, zero);
         stage.offset = at_zero.row(0).transpose();
         stage.weights = (nn::evaluate<double>(part, unit).rowwise() - at_zero.row(0)).transpose();
-        if (!end) stage.activation = std::get<nn::Activate>(architecture.nodes[i].layer).function;
+        if (!end) stage.curve = architecture.nodes[i].layer;
+        stage.shape = architecture.shapes[i];
+        stage.direct = i == first && first > 0;
         stages_.push_back(std::move(stage));
         first = i + 1;
     }
@@ -85,8 +158,7 @@ std::vector<double> MatrixForm::lower_bounds(const Question& question, double ep
             const Matrix positive = a.cwiseMax(0.0);
             const Matrix negative = a.cwiseMin(0.0);
             b += positive * own.lower_intercept + negative * own.upper_intercept;
-            a = positive * own.lower_slope.asDiagonal();
-            a += negative * own.upper_slope.asDiagonal();
+            a = positive * own.lower_slopes + negative * own.upper_slopes;
         }
         Vector result = a * centre + b;
         for (Index i = 0; i < result.size(); ++i) {
@@ -95,19 +167,19 @@ std::vector<double> MatrixForm::lower_bounds(const Question& question, double ep
         return result;
     };
     for (std::size_t stage = 0; stage + 1 < stages_.size(); ++stage) {
-        const Index size = stages_[stage].offset.size();
+        const Stage& own = stages_[stage];
+        const Index size = own.offset.size();
         const Matrix unit = Matrix::Identity(size, size);
-        const Vector lower = bound(unit, Vector::Zero(size), stage);
-        const Vector upper = -bound(-unit, Vector::Zero(size), stage);
-        LayerLines own{Vector(size), Vector(size), Vector(size), Vector(size)};
-        for (Index i = 0; i < size; ++i) {
-            const Lines of = activation_lines(stages_[stage].activation, lower[i], upper[i], relu);
-            own.upper_slope[i] = of.upper.slope;
-            own.upper_intercept[i] = of.upper.intercept;
-            own.lower_slope[i] = of.lower.slope;
-            own.lower_intercept[i] = of.lower.intercept;
-        }
-        lines.push_back(std::move(own));
+        // A maximum of activations reads the values of the activations at their ends.
+        const Vector lower =
+            own.direct ? lines.back().lower : bound(unit, Vector::Zero(size), stage);
+        const Vector upper =
+            own.direct ? lines.back().upper : -bound(-unit, Vector::Zero(size), stage);
+        const auto* activate = std::get_if<nn::Activate>(&own.curve);
+        lines.push_back(
+            activate != nullptr
+                ? activation_stage(activate->function, lower, upper, relu)
+                : maximum_stage(std::get<nn::MaxPool>(own.curve).window, own.shape, lower, upper));
     }
     const RowMatrix rows = margin_rows(static_cast<int>(stages_.back().offset.size()),
                                        question.label, question.targets);

@@ -6,8 +6,8 @@ namespace tessera::verify {
 
 /// The same linear bounds on unrolled matrices, as Fast-Lin and CROWN compute them: every linear
 /// part between two activations is one dense matrix. Slower by the size of the images; it exists to
-/// check the convolution form and to be measured against. Only for chains of layers whose curved
-/// layers are activations: throws InputError for others.
+/// check the convolution form and to be measured against. Only for chains of layers: throws
+/// InputError for others.
 class MatrixForm {
 public:
     explicit MatrixForm(const PreparedNetwork& prepared);
@@ -19,7 +19,10 @@ private:
     struct Stage {
         Matrix weights;
         Vector offset;
-        nn::Activation activation = nn::Activation::relu;  ///< after it; not of the last
+        /// What follows, but for the last: an activation or a maximum of that input.
+        nn::Layer curve;
+        nn::Shape shape;
+        bool direct = false;  ///< nothing lies between the curve before and this one
     };
     std::vector<Stage> stages_;
 };

@@ -141,7 +141,7 @@ TEST_CASE("Inner bounds hold every neuron, with stable ones skipped or not", "[v
 
 TEST_CASE("The convolution form is the matrix form", "[verify]") {
     double worst = 0;
-    for (const std::uint64_t kind : {0, 1, 2, 7}) {
+    for (const std::uint64_t kind : {0, 1, 2, 3, 4, 7}) {  // 3 and 4 hold maxima
         for (std::uint64_t f = 0; f < 4; ++f) {
             const auto network =
                 with_numbers(architecture(kind, activation(f), {3, 6, 5}), 7 + f + 10 * kind);
@@ -229,6 +229,60 @@ TEST_CASE("Inputs scaled by s have radii divided by s", "[verify]") {
     for (double& x : scaled.centre) x /= 4;
     const double after = certified_radius(prepare(network), scaled, {}, {.steps = 40}).radius;
     CHECK(std::abs(4 * after / before - 1) < 1e-7);
+}
+
+TEST_CASE("Folding batch normalisation changes no bound", "[verify]") {
+    // A window of one pixel between convolution and normalisation keeps them from being folded.
+    nn::Architecture whole = nn::start({1, 5, 6});
+    nn::Architecture apart = whole;
+    for (nn::Architecture* a : {&whole, &apart}) {
+        for (int block = 0; block < 2; ++block) {
+            nn::append(*a, nn::Convolution{2, nn::square_window(2), true});
+            if (a == &apart) nn::append(*a, nn::AveragePool{nn::square_window(1)});
+            nn::append(*a, nn::BatchNorm{});
+            nn::append(*a, nn::Activate{nn::Activation::relu});
+        }
+        nn::append(*a, nn::Dense{3, true});
+    }
+    const auto network = with_numbers(whole, 31);
+    const nn::Network<double> unfolded{apart, network.parameters, network.statistics};
+    for (const Norm norm : norms) {
+        const Question q = question(network, norm, 31);
+        const auto a = certify(prepare(network), q, 0.1).lower;
+        const auto b = certify(prepare(unfolded), q, 0.1).lower;
+        for (std::size_t i = 0; i < a.size(); ++i) {
+            CHECK(std::abs(a[i] - b[i]) < 1e-12 * (1 + std::abs(a[i])));
+        }
+    }
+}
+
+TEST_CASE("Neurons in another order have the same bounds", "[verify]") {
+    const auto network =
+        with_numbers(nn::multilayer_perceptron({6, 1, 1}, {5, 3}, nn::Activation::relu), 32);
+    auto turned = network;
+    // Row i of the first layer goes to row i + 2, and so do the columns of the second.
+    const auto blocks = nn::parameter_blocks(network.architecture);
+    REQUIRE(blocks.size() == 4);
+    for (std::size_t i = 0; i < 5; ++i) {
+        const std::size_t to = (i + 2) % 5;
+        for (std::size_t k = 0; k < 6; ++k) {
+            turned.parameters[blocks[0].offset + to * 6 + k] =
+                network.parameters[blocks[0].offset + i * 6 + k];
+        }
+        turned.parameters[blocks[1].offset + to] = network.parameters[blocks[1].offset + i];
+        for (std::size_t k = 0; k < 3; ++k) {
+            turned.parameters[blocks[2].offset + k * 5 + to] =
+                network.parameters[blocks[2].offset + k * 5 + i];
+        }
+    }
+    for (const Norm norm : norms) {
+        const Question q = question(network, norm, 32);
+        const auto a = certify(prepare(network), q, 0.2).lower;
+        const auto b = certify(prepare(turned), q, 0.2).lower;
+        for (std::size_t i = 0; i < a.size(); ++i) {
+            CHECK(std::abs(a[i] - b[i]) < 1e-12 * (1 + std::abs(a[i])));
+        }
+    }
 }
 
 TEST_CASE("A mask keeps pixels fixed, and a clipped ball is smaller", "[verify]") {

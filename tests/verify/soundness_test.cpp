@@ -2,12 +2,14 @@
 #include <catch2/catch_test_macros.hpp>
 #include <cmath>
 #include <cstddef>
+#include <string>
 #include <vector>
 
 #include "verify/attack.h"
 #include "verify/exact.h"
-#include "verify/lipschitz.h"
 #include "verify/random_networks.h"
+#include "verify/random_soundness.h"
+#include "verify/relu_split.h"
 
 using namespace tessera;
 using namespace tessera::verify;
@@ -17,52 +19,23 @@ namespace {
 
 constexpr Norm norms[] = {Norm::one, Norm::two, Norm::infinity};
 
-/// Every method's radius against the exact distance and an attack, on one network.
-struct Verdict {
-    bool sound = true;
-    bool nothing_near = false;  ///< no adversarial input within the search's reach
-};
-
-Verdict judge(std::uint64_t seed) {
-    const std::uint64_t kind = seed % kinds;
-    const nn::Activation function = activation(seed / kinds);
-    const auto network = with_numbers(architecture(kind, function, {1, 1, 2}, true), seed);
-    const PreparedNetwork prepared = prepare(network);
-    const Question q = question(network, norms[seed / 40 % 3], seed);
-    constexpr double reach = 2.0;
-    ExactDistance exact(prepared, q, reach, {.tolerance = 1e-3, .largest_queue = 1000});
-    exact.run();
-    Verdict verdict;
-    verdict.nothing_near = !exact.nearest();
-    const auto attack = nearest_attack(network, q, reach, {.steps = 12, .restarts = 2}, 4);
-    if (attack && attack->distance < exact.lower() * (1 - 1e-9)) verdict.sound = false;
-    for (const ReluRule rule : {ReluRule::adaptive, ReluRule::parallel, ReluRule::zero}) {
-        const double radius =
-            certified_radius(prepared, q, {.relu = rule}, {.start = 0.1, .steps = 12}).radius;
-        if (exact.nearest() && radius > exact.upper()) verdict.sound = false;
-        if (attack && radius > attack->distance) verdict.sound = false;
-    }
-    const double interval =
-        certified_radius(prepared, q, {.method = Method::interval}, {.start = 0.1, .steps = 12})
-            .radius;
-    if (exact.nearest() && interval > exact.upper()) verdict.sound = false;
-    if (exact.nearest() && lipschitz_radius(prepared, q) > exact.upper()) verdict.sound = false;
-    return verdict;
-}
-
 }  // namespace
 
 TEST_CASE("No certificate of 1200 random networks is beaten by the exact distance or an attack",
           "[verify]") {
-    int unsound = 0;
-    int decided = 0;
-    for (std::uint64_t seed = 0; seed < 1200; ++seed) {
-        const Verdict verdict = judge(seed);
-        unsound += verdict.sound ? 0 : 1;
-        decided += verdict.nothing_near ? 0 : 1;
-    }
-    CHECK(unsound == 0);
-    CHECK(decided > 600);
+    const SoundnessReport report = random_soundness(0, 1200);
+    INFO((report.failures.empty() ? std::string() : report.failures.front()));
+    CHECK(report.failures.empty());
+    CHECK(report.networks == 1200);
+    CHECK(report.closed > 1000);
+    CHECK(report.attacked > 600);
+    CHECK(report.comparisons > 7200);
+}
+
+TEST_CASE("A soundness run can be stopped, and repeated from within", "[verify]") {
+    const SoundnessReport stopped =
+        random_soundness(3, 100, [](const SoundnessReport& so_far) { return so_far.networks < 2; });
+    CHECK(stopped.networks == 2);
 }
 
 TEST_CASE("The exact distance is that of a fine grid", "[verify]") {
@@ -114,4 +87,37 @@ TEST_CASE("Carlini and Wagner's attack is an upper bound, and near the exact dis
     }
     REQUIRE(found > 0);
     CHECK(ratio_sum / found < 1.2);
+}
+
+TEST_CASE("The attacks of the paper's comparison are upper bounds, and near the exact distance",
+          "[verify]") {
+    double linf_ratio = 0;
+    double l1_ratio = 0;
+    int found = 0;
+    for (std::uint64_t seed = 0; seed < 8; ++seed) {
+        const auto network = with_numbers(
+            nn::multilayer_perceptron({3, 1, 1}, {7, 3}, nn::Activation::relu), 60 + seed, 3.0);
+        const PreparedNetwork prepared = prepare(network);
+        const ReluForm form = relu_form(prepared);
+        const auto exact = [&](const Question& q) {
+            ReluDistance search(prepared, form, q, 2.0);
+            search.run();
+            REQUIRE(search.complete());
+            return search.lower();
+        };
+        const Question q = question(network, Norm::infinity, seed);
+        const auto linf =
+            carlini_wagner_linf(network, q, {.iterations = 300, .low = -1, .high = 1});
+        const Question one = question(network, Norm::one, seed);
+        const auto l1 = elastic_net(network, one, {.iterations = 300, .low = -1, .high = 1});
+        if (!linf || !l1) continue;
+        CHECK(linf->distance >= exact(q) * (1 - 1e-9));
+        CHECK(l1->distance >= exact(one) * (1 - 1e-9));
+        linf_ratio += linf->distance / exact(q);
+        l1_ratio += l1->distance / exact(one);
+        ++found;
+    }
+    REQUIRE(found >= 4);
+    CHECK(linf_ratio / found < 1.3);
+    CHECK(l1_ratio / found < 1.5);
 }

@@ -1,21 +1,11 @@
-#pragma once
+#include "verify/random_networks.h"
 
 #include <cstddef>
-#include <cstdint>
-#include <string>
-#include <vector>
 
-#include "core/philox.h"
-#include "nn/models.h"
-#include "nn/network.h"
-#include "verify/certify.h"
-
-/// Small random networks of every kind, for tests that hold bounds against the truth.
 namespace tessera::verify::random_networks {
 
-/// Weights N(0, gain^2 / fan in), small biases, batch statistics away from the identity.
-inline nn::Network<double> with_numbers(const nn::Architecture& architecture, std::uint64_t seed,
-                                        double gain = 1.4) {
+nn::Network<double> with_numbers(const nn::Architecture& architecture, std::uint64_t seed,
+                                 double gain) {
     nn::Network<double> network =
         nn::make_network<double>(architecture, {nn::Distribution::lecun_normal, gain, 0.3}, seed);
     RandomStream stream("test", seed, "statistics");
@@ -23,19 +13,15 @@ inline nn::Network<double> with_numbers(const nn::Architecture& architecture, st
     return network;
 }
 
-inline nn::Activation activation(std::uint64_t index) {
+nn::Activation activation(std::uint64_t index) {
     constexpr nn::Activation all[] = {nn::Activation::relu, nn::Activation::sigmoid,
                                       nn::Activation::tanh, nn::Activation::arctan,
                                       nn::Activation::softplus};
-    return all[index % 5];
+    return all[index % activations];
 }
 
-inline constexpr int kinds = 8;
-
-/// One of `kinds` architectures on a small image, three outputs. `spread`: begins with a
-/// convolution whose padding makes a larger image of the input's two or three pixels.
-inline nn::Architecture architecture(std::uint64_t kind, nn::Activation function,
-                                     const nn::Shape& input, bool spread = false) {
+nn::Architecture architecture(std::uint64_t kind, nn::Activation function, const nn::Shape& input,
+                              bool spread) {
     using namespace nn;
     Architecture a = start(input);
     if (spread) append(a, Convolution{2, Window{3, 3, 1, 1, {2, 2, 2, 2}}, true});
@@ -122,8 +108,7 @@ inline nn::Architecture architecture(std::uint64_t kind, nn::Activation function
     return a;
 }
 
-/// A question about a random input whose class the network has chosen.
-inline Question question(const nn::Network<double>& network, Norm norm, std::uint64_t seed) {
+Question question(const nn::Network<double>& network, Norm norm, std::uint64_t seed) {
     Question result;
     RandomStream stream("test", seed, "input");
     for (int i = 0; i < network.architecture.input().size(); ++i) {
@@ -135,8 +120,7 @@ inline Question question(const nn::Network<double>& network, Norm norm, std::uin
     return result;
 }
 
-/// A point of the region: inside, on a face, or at a corner.
-inline std::vector<double> point_of(const Region& region, RandomStream& stream) {
+std::vector<double> point_of(const Region& region, RandomStream& stream) {
     std::vector<double> direction(region.centre.size());
     double size = 0;
     const auto choice = stream.below(3);
