@@ -19,6 +19,8 @@ namespace {
 constexpr double first_product = 0.1;
 constexpr double last_product = 1e5;
 constexpr int points_per_decade = 10;
+/// A draw of this size is done well within a frame.
+constexpr int quick_size = 100;
 /// A mean over fewer draws is not held against a table.
 constexpr std::size_t judged_draws = 10;
 /// So many combined standard errors are taken for a difference.
@@ -38,8 +40,7 @@ void CollapseLab::reset(const lab::Json& config) {
     teacher_ = {parameters_.directions, parameters_.spectrum_decay, parameters_.target_decay};
     const int decades = static_cast<int>(std::lround(std::log10(last_product / first_product)));
     products_ = geometric(first_product, last_product, decades * points_per_decade + 1);
-    master_.clear();
-    for (const double product : products_) master_.push_back(master_loss(teacher_, product));
+    master_ = master_losses(teacher_, products_);
     std::vector<int> sizes = parameters_.sizes;
     sizes.push_back(parameters_.p);
     std::ranges::sort(sizes);
@@ -65,7 +66,11 @@ void CollapseLab::draw(Curve& curve, std::size_t index) const {
 lab::Progress CollapseLab::step(const lab::Budget& budget) {
     lab::Progress progress;
     const std::size_t units = curves_.size() * static_cast<std::size_t>(parameters_.draws);
+    const bool hurried = budget.deadline != lab::Budget{}.deadline;
     while (done_ < units && !budget.spent(progress.steps)) {
+        // What takes longer than a frame waits until what came before has been shown.
+        const bool quick = curves_[done_ % curves_.size()].size <= quick_size;
+        if (hurried && !quick && progress.steps > 0) break;
         draw(curves_[done_ % curves_.size()], done_ / curves_.size());
         ++done_;
         ++progress.steps;

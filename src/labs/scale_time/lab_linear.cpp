@@ -209,6 +209,8 @@ lab::Progress LinearLab::step(const lab::Budget& budget) {
     if (!computed_) {
         compute();
         ++progress.steps;
+        // Shown before the draws begin.
+        if (budget.deadline != lab::Budget{}.deadline) return progress;
     }
     const auto draws = static_cast<std::size_t>(parameters_.draws);
     while (drawn_ < draws && !budget.spent(progress.steps)) {

@@ -56,14 +56,21 @@ double SubspaceLoss::floor() const {
     return 1 - shares_.sum();
 }
 
-double master_loss(const PowerLawTeacher& teacher, double tau) {
-    double left = 0;
-    double all = 0;
+std::vector<double> master_losses(const PowerLawTeacher& teacher, std::span<const double> taus) {
+    Eigen::ArrayXd rates(teacher.directions);
+    Eigen::ArrayXd weights(teacher.directions);
     for (Index i = 0; i < teacher.directions; ++i) {
-        left += weight(teacher, i) * std::exp(-2 * curvature(teacher, i) * tau);
-        all += weight(teacher, i);
+        rates[i] = 2 * curvature(teacher, i);
+        weights[i] = weight(teacher, i);
     }
-    return left / all;
+    const double all = weights.sum();
+    std::vector<double> losses;
+    for (const double tau : taus) losses.push_back((weights * (-tau * rates).exp()).sum() / all);
+    return losses;
+}
+
+double master_loss(const PowerLawTeacher& teacher, double tau) {
+    return master_losses(teacher, std::span(&tau, 1)).front();
 }
 
 Index learned_directions(const PowerLawTeacher& teacher, double tau) {

@@ -35,6 +35,7 @@ private:
 
 /// The same for p -> infinity: the master curve that does not depend on p.
 double master_loss(const PowerLawTeacher& teacher, double tau);
+std::vector<double> master_losses(const PowerLawTeacher& teacher, std::span<const double> taus);
 
 /// How many directions the master curve has learned at tau: those with decay exp(-curvature tau)
 /// below one half.
