@@ -26,6 +26,37 @@ for (const preset of ['collapse', 'half-slope', 'descent-size', 'descent-data', 
     }));
 }
 
+test('helpers in other workers change no number', async () => {
+  const tessera = await import(new URL('tessera.js', here.site.folder));
+  const results = [];
+  for (const helpers of [0, 1, 3]) {
+    const lab = await tessera.Lab.connect({ helpers });
+    await lab.reopen(id, { seeds: 2, steps: 1500 }, { preset: 'tradeoff', autorun: false });
+    const frame = await lab.finish();
+    lab.close();
+    assert.equal(frame.progress, 1);
+    const scalars = frame.channels.filter(({ kind }) => kind === 'scalar');
+    results.push(Object.fromEntries(scalars.map(({ name, value }) => [name, value])));
+  }
+  assert.ok(Object.keys(results[0]).length > 10);
+  assert.deepEqual(results[1], results[0]);
+  assert.deepEqual(results[2], results[0]);
+});
+
+test('a changed value drops what helpers are at', async () => {
+  const tessera = await import(new URL('tessera.js', here.site.folder));
+  const lab = await tessera.Lab.connect({ helpers: 2 });
+  await lab.reopen(id, { seeds: 2, steps: 20000, thresholds: [0.02] }, { preset: 'tradeoff' });
+  await new Promise((resolve) => setTimeout(resolve, 600));
+  await lab.configure({ steps: 300, thresholds: [0.06] });
+  const changed = await lab.finish();
+  lab.close();
+  const alone = await tessera.run(id, { seeds: 2, steps: 300, thresholds: [0.06] }, { preset: 'tradeoff' });
+  for (const channel of changed.channels.filter(({ kind }) => kind === 'scalar')) {
+    assert.equal(channel.value, alone.summary[channel.name], channel.name);
+  }
+});
+
 // Products of matrices add up in another order in WebAssembly than natively, in the last bit of 32; a training carries
 // that on. After hundreds of steps the curves still agree to five digits.
 const training_tolerance = 1e-3;

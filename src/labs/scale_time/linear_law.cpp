@@ -4,13 +4,15 @@
 #include <cmath>
 #include <limits>
 #include <numbers>
+#include <utility>
 
 #include "core/errors.h"
 
 namespace tessera::scale_time {
 namespace {
 
-constexpr Index fewest_nodes = 200;
+constexpr Index fewest_nodes = 48;
+constexpr double nodes_per_root = 7;
 /// exp(-this) is nothing beside 1.
 constexpr double negligible_exponent = 40;
 
@@ -49,18 +51,29 @@ double train_error(const RiskParts& parts, const Strengths& strengths) {
 }
 
 Index nodes_for(double tau) {
-    return std::max(fewest_nodes, static_cast<Index>(std::ceil(16 * std::sqrt(tau))));
+    return std::max(fewest_nodes, static_cast<Index>(std::ceil(nodes_per_root * std::sqrt(tau))));
 }
 
 LimitLaw::LimitLaw(double ratio, double longest)
     : ratio_(ratio), settled_(negligible_exponent / marchenko_pastur_lower(ratio)) {
     longest = std::min(longest, settled_);
     Index count = fewest_nodes;
-    levels_.push_back(marchenko_pastur_nodes(ratio, count));
+    levels_.push_back(level_of(count));
     while (count < nodes_for(longest)) {
         count *= 2;
-        levels_.push_back(marchenko_pastur_nodes(ratio, count));
+        levels_.push_back(level_of(count));
     }
+}
+
+LimitLaw::Level LimitLaw::level_of(Index count) const {
+    SpectralNodes law = marchenko_pastur_nodes(ratio_, count);
+    Level level;
+    level.mass = law.weights.sum();
+    level.by_node = law.weights * law.nodes;
+    level.over_node = ratio_ * law.weights / law.nodes;
+    level.nodes = std::move(law.nodes);
+    level.plain = std::move(law.weights);
+    return level;
 }
 
 RiskParts LimitLaw::at(double tau) const {
@@ -68,16 +81,19 @@ RiskParts LimitLaw::at(double tau) const {
     require(tau >= 0 && nodes_for(tau) <= levels_.back().nodes.size(),
             "a time beyond the longest that the law was made for");
     const Index needed = nodes_for(tau);
-    const SpectralNodes& law = *std::ranges::find_if(
-        levels_, [&](const SpectralNodes& level) { return level.nodes.size() >= needed; });
+    const Level& law = *std::ranges::find_if(
+        levels_, [&](const Level& level) { return level.nodes.size() >= needed; });
     const Eigen::ArrayXd remaining = (-tau * law.nodes).exp();
+    const Eigen::ArrayXd square = remaining.square();
     const double unseen = std::max(0.0, 1 - 1 / ratio_);  // parameters that no sample touches
     const double unfitted = std::max(0.0, 1 - ratio_);    // samples beyond the parameters
-    const double left = (law.weights * remaining.square()).sum();
+    // What is learned, the integral of 1 - exp(-2 l tau), has no pole at l = 0, unlike the density.
+    const double learned = law.mass - (law.plain * square).sum();
+    const double left = std::max(0.0, std::min(1.0, 1 / ratio_) - learned);
     RiskParts parts;
     parts.signal = left + unseen;
-    parts.noise = ratio_ * (law.weights * (1 - remaining).square() / law.nodes).sum();
-    parts.train_signal = (law.weights * law.nodes * remaining.square()).sum();
+    parts.noise = (law.over_node * (1 - remaining).square()).sum();
+    parts.train_signal = (law.by_node * square).sum();
     parts.train_noise = unfitted + ratio_ * left;
     return parts;
 }

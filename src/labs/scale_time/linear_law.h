@@ -29,7 +29,9 @@ struct Strengths {
 double test_error(const RiskParts& parts, const Strengths& strengths);
 double train_error(const RiskParts& parts, const Strengths& strengths);
 
-/// Nodes that the integrals need at time tau: the integrand has a width of 1/tau in the eigenvalue.
+/// Nodes that the integrals need at time tau. On the angle, exp(-2 l tau) has the Fourier
+/// coefficients of a Bessel function, and the rule's error is the one at twice the number of nodes:
+/// below exp(-(nodes)^2 / (2 tau)), here 2e-11.
 Index nodes_for(double tau);
 
 /// The limit n, p -> infinity with p/n = ratio: integrals over the law of Marchenko and Pastur.
@@ -45,8 +47,18 @@ public:
 
 private:
     double ratio_;
+    /// Nodes, and weights for the integrals of g(l), l g(l) and ratio g(l) / l.
+    struct Level {
+        Eigen::ArrayXd nodes;
+        Eigen::ArrayXd plain;
+        Eigen::ArrayXd by_node;
+        Eigen::ArrayXd over_node;
+        double mass = 0;  ///< of the rule; the law's own is known
+    };
+    Level level_of(Index count) const;
+
     double settled_;  ///< a time after which nothing changes any more: no eigenvalue is so small
-    std::vector<SpectralNodes> levels_;  ///< twice as many nodes each time
+    std::vector<Level> levels_;  ///< twice as many nodes each time
 };
 
 /// After infinite time: ratio/(1 - ratio), or 1/(ratio - 1) beyond 1; infinite at 1.

@@ -137,11 +137,17 @@ TEST_CASE("With the NTK parametrisation size is not time, with the standard one 
     CHECK(run.series("crossing-before/0").y.empty());
 }
 
-TEST_CASE("With maximal updates size is not time either", "[scale-time][networks][lab]") {
+TEST_CASE("With maximal updates the time falls less with the size than with one rate for all",
+          "[scale-time][networks][lab]") {
     NetworkRunOfLab run;
-    run.reset_to("mup", {{"widths", {32, 64, 128, 256}}, {"thresholds", {0.06}}});
+    const lab::Json few = {{"widths", {32, 64, 128, 256}}, {"thresholds", {0.06}}};
+    run.reset_to("mup", few);
     run.finish();
-    CHECK(run.number("exponent-0.06") > -0.25);
+    const double exponent = run.number("exponent-0.06");
+    run.reset_to("tradeoff", few);
+    run.finish();
+    CHECK(exponent < -0.2);
+    CHECK(exponent > run.number("exponent-0.06") + 0.1);
 }
 
 TEST_CASE("What wrong labels add is shown beside what is left without them",
@@ -155,7 +161,8 @@ TEST_CASE("What wrong labels add is shown beside what is left without them",
     REQUIRE(noise.y.size() == 3);
     CHECK(run.number("noise-width-16") == noise.y[1]);
     CHECK(std::abs(signal.y[1] + noise.y[1] - run.number("final-width-16")) < 1e-12);
-    run.set({{"split", false}});
+    run.reset_to("noise-part", {{"widths", {8, 16}}, {"steps", 50}, {"split", false}});
+    run.finish();
     CHECK(run.series("by-width/noise").y.empty());
     CHECK_THAT(run.text("surface/note"), ContainsSubstring("needs"));
 }

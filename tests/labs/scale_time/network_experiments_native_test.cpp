@@ -47,7 +47,7 @@ lab::Json with(lab::Json base, const lab::Json& more) {
 
 TEST_CASE("With label noise the test error has a ridge that early stopping removes",
           "[scale-time][networks][experiments]") {
-    Experiment experiment("ridge", {{"seeds", 5}});
+    Experiment experiment("ridge", {{"seeds", 5}, {"steps", 30000}});
     experiment.finish();
     double ridge = 0;
     for (const int width : {8, 12, 16, 24, 32}) {
