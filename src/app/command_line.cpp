@@ -95,17 +95,30 @@ int main(int argc, char** argv) {
     app::CertifyOptions certify_options;
     CLI::App* certify = program.add_subcommand(
         "certify", "Certify networks on images by many methods, from a plan; resumes");
-    certify
-        ->add_option("plan", certify_options.plan,
-                     "a JSON file: networks, images, norms, rules, methods, ...")
-        ->required();
-    certify->add_option("--out", certify_options.folder, "the folder of results")
-        ->required()
-        ->type_name("DIR");
+    CLI::Option* certify_plan = certify->add_option(
+        "plan", certify_options.plan, "a JSON file: networks, images, norms, rules, methods, ...");
+    CLI::Option* certify_folder =
+        certify->add_option("--out", certify_options.folder, "the folder of results")
+            ->type_name("DIR");
+    certify_plan->needs(certify_folder);
+    CLI::Option* certify_random =
+        certify
+            ->add_option("--random", certify_options.random_networks,
+                         "no plan, but so many small random networks of all kinds of layers, held "
+                         "against exact distances and attacks")
+            ->check(CLI::Range(1, 1'000'000'000))
+            ->excludes(certify_plan);
+    certify->add_option("--seed", certify_options.seed, "of the first random network")
+        ->needs(certify_random);
     certify->add_option("--jobs", certify_options.jobs, "threads; 0: as many as the machine has")
         ->check(CLI::Range(0, 1024));
     add_data_options(*certify, certify_options.data);
-    certify->callback([&] { exit_code = app::certify(certify_options); });
+    certify->callback([&, certify_plan, certify_random] {
+        if (certify_plan->empty() && certify_random->empty()) {
+            throw CLI::RequiredError("a plan, or --random N");
+        }
+        exit_code = app::certify(certify_options);
+    });
 
     app::TrainOptions train_options;
     CLI::App* train = program.add_subcommand("train", "Train a network of the lab cnn-cert");

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -55,6 +56,8 @@ struct ViewOptions {
 
 struct CertifyOptions {
     std::string plan;
+    std::size_t random_networks = 0;  ///< instead of a plan
+    std::uint64_t seed = 1;           ///< of the first of them
     std::string folder;
     unsigned jobs = 0;
     DataOptions data;
@@ -80,7 +83,8 @@ int run(const RunOptions& options);
 int sweep(const SweepOptions& options);
 int bench(const BenchOptions& options);
 int view(const ViewOptions& options);
-/// Certifies networks x images x norms x rules x methods; exit code 1 for a broken certificate.
+/// Certifies networks x images x norms x rules x methods, or holds certificates of random networks
+/// against the truth; exit code 1 for a broken certificate.
 int certify(const CertifyOptions& options);
 /// Trains a network of the lab cnn-cert: a line of JSON for each epoch, and the network's file.
 int train(const TrainOptions& options);

@@ -18,7 +18,7 @@ test('trainings are seen growing, not only where they end', async () => {
   await close();
 });
 
-for (const preset of ['collapse', 'half-slope', 'descent-size', 'descent-data', 'two-speeds']) {
+for (const preset of ['collapse', 'half-slope', 'descent-size', 'descent-data', 'two-speeds', 'side-by-side']) {
   test(`${preset} has the numbers of the native run`, () =>
     with_networks(`#lab=${id}&preset=${preset}`, async (page) => {
       await settled(page);
@@ -56,20 +56,3 @@ test('a changed value drops what helpers are at', async () => {
     assert.equal(channel.value, alone.summary[channel.name], channel.name);
   }
 });
-
-// Products of matrices add up in another order in WebAssembly than natively, in the last bit of 32; a training carries
-// that on. After hundreds of steps the curves still agree to five digits.
-const training_tolerance = 1e-3;
-
-test('trainings end where the native ones do', () =>
-  with_networks(`#lab=${id}&preset=side-by-side`, async (page) => {
-    await settled(page);
-    const scalars = (files) => JSON.parse(files['summary.json']).scalars;
-    const here = scalars(await page_files(page));
-    const native = scalars(await native_files_of(id, '--preset', 'side-by-side'));
-    assert.deepEqual(Object.keys(here), Object.keys(native));
-    for (const [name, value] of Object.entries(native)) {
-      const off = Math.abs(here[name] - value);
-      assert.ok(off <= training_tolerance * Math.abs(value), `${name}: ${here[name]} here, ${value} natively`);
-    }
-  }));

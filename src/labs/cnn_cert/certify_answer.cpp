@@ -12,6 +12,23 @@ namespace {
 
 using verify::Norm;
 
+/// The attack of the paper's tables for the norm: Carlini and Wagner's, or the elastic net's.
+std::optional<verify::NearestAttack> optimised_attack(const Subject& subject,
+                                                      const verify::Question& question) {
+    const nn::Network<double>& network = subject.prepared.network;
+    const double black = subject.images.black;
+    switch (question.norm) {
+        case Norm::two:
+            return verify::carlini_wagner(network, question, {.low = black, .high = black + 1});
+        case Norm::infinity:
+            return verify::carlini_wagner_linf(network, question,
+                                               {.low = black, .high = black + 1});
+        case Norm::one:
+            break;
+    }
+    return verify::elastic_net(network, question, {.low = black, .high = black + 1});
+}
+
 Answer of_search(const verify::CertifiedRadius& found) {
     Answer answer;
     answer.certified = found.radius;
@@ -79,13 +96,8 @@ Answer answer_to(const Subject& subject, const verify::Question& question, const
         case CertifyMethod::pgd:
             return by_attack(verify::nearest_attack(subject.prepared.network, question, largest,
                                                     {.seed = plan.seed}));
-        case CertifyMethod::cw: {
-            if (question.norm != Norm::two) break;
-            verify::CarliniWagnerOptions attack;
-            attack.low = subject.images.black;
-            attack.high = subject.images.black + 1;
-            return by_attack(verify::carlini_wagner(subject.prepared.network, question, attack));
-        }
+        case CertifyMethod::cw:
+            return by_attack(optimised_attack(subject, question));
         case CertifyMethod::lp:
             return by_linear_program(subject, question, plan);
         case CertifyMethod::exact:
@@ -100,9 +112,7 @@ Answer answer_to(const Subject& subject, const verify::Question& question, const
                                      {.largest_queue = plan.budget, .seed = plan.seed}),
                 plan.budget);
     }
-    Answer answer;
-    answer.note = "not for this norm";
-    return answer;
+    return {};
 }
 
 }  // namespace tessera::cnn_cert

@@ -19,7 +19,7 @@ enum class CertifyMethod : std::uint8_t {
     lp,         ///< the linear program of the triangle relaxation
     lipschitz,  ///< the global Lipschitz constant
     pgd,        ///< attack: projected gradient descent inside a bisection
-    cw,         ///< attack: Carlini and Wagner's
+    cw,         ///< attack: Carlini and Wagner's; for l_1 the elastic net's
     exact       ///< branch and bound: over signs of ReLUs, else over boxes of inputs
 };
 
@@ -32,7 +32,7 @@ inline const std::vector<lab::EnumChoice<CertifyMethod>>& choices(CertifyMethod)
         {CertifyMethod::lp, "lp", "linear program"},
         {CertifyMethod::lipschitz, "lipschitz", "global Lipschitz"},
         {CertifyMethod::pgd, "pgd", "projected gradient attack"},
-        {CertifyMethod::cw, "cw", "Carlini and Wagner's attack"},
+        {CertifyMethod::cw, "cw", "Carlini and Wagner's, or the elastic net's attack"},
         {CertifyMethod::exact, "exact", "branch and bound"}};
     return list;
 }
