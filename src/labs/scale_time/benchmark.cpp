@@ -25,8 +25,8 @@ namespace {
 
 /// A row of what one redraw takes: reset, all steps and the frame.
 template <class Experiment>
-lab::BenchmarkRow redraw(std::string name, std::string computed, std::string reference,
-                         const lab::Json& overrides, int repeats) {
+lab::BenchmarkRow redraw(const std::string& name, const std::string& computed,
+                         const std::string& reference, const lab::Json& overrides, int repeats) {
     const lab::Json config = lab::resolve(lab::schema_of<Parameters>(), overrides);
     Experiment experiment;
     return lab::timed({.name = std::move(name),
