@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <cstdint>
 #include <format>
 #include <utility>
 
@@ -55,7 +56,7 @@ public:
         input.bottomRows(form_.inputs).setIdentity();
         values_.push_back({input, input});
         for (std::size_t node = 0; node < architecture.nodes.size(); ++node) {
-            add_size(architecture.shapes[node + 1].size());
+            add_size(1 + form_.inputs + form_.neurons, architecture.shapes[node + 1].size());
             values_.push_back(value_of(node));
         }
         form_.output = block_of(values_.back());
@@ -72,8 +73,9 @@ private:
         return values_[static_cast<std::size_t>(node.inputs[which])];
     }
 
-    void add_size(Index elements) {
-        held_ += static_cast<std::size_t>((1 + form_.inputs + form_.neurons) * elements);
+    /// Before they are allocated.
+    void add_size(Index rows, Index elements) {
+        held_ += static_cast<std::uint64_t>(rows) * static_cast<std::uint64_t>(elements);
         if (held_ <= most_numbers_) return;
         throw InputError(std::format(
             "the network is too large for splitting its ReLUs: unrolled it has more than {} "
@@ -155,6 +157,7 @@ private:
 
     /// New neurons, and their own expressions.
     Expressions relu(const Expressions& arguments) {
+        add_size(1 + form_.inputs + form_.neurons + arguments.exact.cols(), arguments.exact.cols());
         form_.blocks.push_back(block_of(arguments));
         const Index size = arguments.exact.cols();
         Numbers own = Numbers::Zero(1 + form_.inputs + form_.neurons + size, size);
@@ -223,7 +226,7 @@ private:
 
     const PreparedNetwork& prepared_;
     std::size_t most_numbers_;
-    std::size_t held_ = 0;
+    std::uint64_t held_ = 0;
     std::vector<Expressions> values_;
     ReluForm form_;
 };
