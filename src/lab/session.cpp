@@ -491,7 +491,6 @@ void Session::send_configured(const std::vector<Problem>& problems) {
     send({{"event", "configured"},
           {"config", config_},
           {"preset", preset_},
-          {"run", run_},
           {"overrides", difference(definition().schema, base, config_)},
           {"hash", to_hash(definition(), preset_, config_)},
           {"command", to_command(definition(), preset_, config_)},

@@ -41,7 +41,6 @@
 ///   {"event":"opened","lab":ID,"description":{...see describe()}}
 ///   {"event":"need_data","names":[...]}   give them with `provide`, the lab goes on by itself
 ///   {"event":"configured","config":{full},"preset":ID,"overrides":{what differs from the preset},
-///    "run":R,
 ///    "hash":"#lab=...","command":"tessera run ...","problems":[{"key","message"}]}
 ///   {"event":"status","state":"idle|waiting|running|paused|done|failed","progress":0-1,
 ///    "seconds_left":S or null,"steps":N,"steps_per_second":R,"message":text}

@@ -9,7 +9,7 @@ const with_networks = (hash, body, options) => here.with_lab(hash, body, { lab: 
 
 test('trainings are seen growing, not only where they end', async () => {
   const { page, complaints, close } = await here.open();
-  await page.goto(`${here.site.address}lab/${id}/`);
+  await page.goto(`${here.site.address}lab/${id}/#lab=${id}&preset=tradeoff&seeds=5`);
   await page.waitForSelector('#stage.ready', { timeout: 60000 });
   await page.waitForFunction(() => globalThis.tessera?.page.current_lab?.frame?.sequence > 2);
   const seen = statistics(await screenshot(page.locator('#canvas'), 'scale-time-running'));
@@ -31,10 +31,18 @@ test('helpers in other workers change no number', async () => {
   const results = [];
   for (const helpers of [0, 1, 3]) {
     const lab = await tessera.Lab.connect({ helpers });
-    await lab.reopen(id, { seeds: 2, steps: 1500 }, { preset: 'tradeoff', autorun: false });
+    let given = 0;
+    lab.on('message', (message) => {
+      if (typeof message !== 'string') return;
+      const { event, key } = JSON.parse(message);
+      if (event === 'part' && key !== null) given += 1;
+    });
+    const config = { seeds: 4, steps: 4000, thresholds: [0.03] };
+    await lab.reopen(id, config, { preset: 'tradeoff', autorun: false });
     const frame = await lab.finish();
     lab.close();
     assert.equal(frame.progress, 1);
+    assert.equal(given > 0, helpers > 0);
     const scalars = frame.channels.filter(({ kind }) => kind === 'scalar');
     results.push(Object.fromEntries(scalars.map(({ name, value }) => [name, value])));
   }

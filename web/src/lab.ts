@@ -108,8 +108,8 @@ export class Lab {
       },
       opened: () => {
         if (this.opened === undefined || this.configured === undefined) return null;
-        const { run, preset, config } = this.configured;
-        return { run, lab: this.opened.lab, preset, config };
+        const { preset, config } = this.configured;
+        return { lab: this.opened.lab, preset, config };
       },
       provided: this.provided,
     };

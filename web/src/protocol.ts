@@ -134,8 +134,6 @@ export interface ConfiguredEvent {
   event: 'configured';
   config: Config;
   preset: string;
-  /** The lab's start that these values belong to. */
-  run: number;
   overrides: Config;
   hash: string;
   command: string;

@@ -17,9 +17,7 @@ export interface Leader {
   readonly provided: ReadonlyMap<string, Uint8Array>;
 }
 
-/** A configuration, and the lab's start that it belongs to. */
 export interface Opened {
-  run: number;
   lab: string;
   preset: string;
   config: Config;
@@ -27,6 +25,8 @@ export interface Opened {
 
 /** Helpers without work are kept so long: a moved slider makes work again. */
 const patience_milliseconds = 10_000;
+/** For less that is left to do no helper is hired: it takes a moment to start one. */
+const least_seconds_left = 0.3;
 
 export class Team {
   private readonly helpers = new Set<Helper>();
@@ -52,8 +52,11 @@ export class Team {
       for (const helper of this.helpers) helper.stop();
     }
     for (const helper of this.helpers) helper.pause(status.state === 'paused');
-    if (this.running && status.parts > 0) this.assign();
-    else if (!this.running) this.dismiss_later();
+    const left = status.seconds_left ?? 0;
+    // The configuration of a new start comes right after its status.
+    if (this.running && status.parts > 0) {
+      queueMicrotask(() => this.assign(left > least_seconds_left));
+    } else if (!this.running) this.dismiss_later();
   }
 
   close(): void {
@@ -63,12 +66,13 @@ export class Team {
     this.helpers.clear();
   }
 
-  /** Gives a part to each helper that has none, or hires one. */
-  private assign(): void {
+  /** Gives a part to each helper that has none, or hires one if that is worth it. */
+  private assign(worth: boolean): void {
+    if (this.closed) return;
     this.keep();
     const idle = [...this.helpers].filter((helper) => helper.idle);
     for (const helper of idle) void this.give_to(helper);
-    if (idle.length === 0) void this.hire();
+    if (idle.length === 0 && worth) void this.hire();
   }
 
   private async hire(): Promise<void> {
@@ -83,6 +87,7 @@ export class Team {
       if (this.closed) return helper.close();
       this.helpers.add(helper);
       if (this.running) await this.give_to(helper);
+      else this.dismiss_later();
     } catch {
       this.failures += 1;
     } finally {
@@ -92,11 +97,11 @@ export class Team {
 
   private async give_to(helper: Helper): Promise<void> {
     const opened = this.leader.opened();
-    if (!helper.idle || opened === null || opened.run !== this.run || this.closed) return;
+    if (!helper.idle || opened === null || this.closed) return;
     helper.idle = false;
     try {
-      const { run } = opened;
-      await helper.prepare(opened, this.leader.provided);
+      const { run } = this;
+      await helper.prepare(run, opened, this.leader.provided);
       if (run !== this.run) return void (helper.idle = true);
       const events = await this.leader.ask({ do: 'give' });
       const part = events.find((event): event is PartEvent => event.event === 'part');
@@ -181,7 +186,8 @@ class Helper {
 
   /** Opens the lab unless it is open. */
   async prepare(
-    { run, lab, preset, config }: Opened,
+    run: number,
+    { lab, preset, config }: Opened,
     provided: ReadonlyMap<string, Uint8Array>,
   ): Promise<void> {
     if (this.prepared === run) return;

@@ -254,7 +254,7 @@ std::vector<lab::Preset> network_presets() {
         preset("tradeoff", "Time to an error, by size (digits)", "first figure, on digits",
                "The larger, the sooner; but with one hidden layer on digits the exponent is about "
                "-0.6, not -1/3.",
-               {{"experiment", "tradeoff"}, {"seeds", 2}}, 0.7, 1.0),
+               {{"experiment", "tradeoff"}, {"seeds", 2}}, 0.7, 0.6),
         preset("tradeoff-width", "The same with width as size", "first figure, on digits",
                "Choose the effective size that makes the upper right curves one.",
                {{"experiment", "tradeoff"}, {"rule", "square-root"}}, 0.3, 0.5),
@@ -274,7 +274,7 @@ std::vector<lab::Preset> network_presets() {
                 {"seeds", 2},
                 {"steps", 8000},
                 {"widths", {16, 32, 64, 128, 256}}},
-               1.5, 4.0),
+               1.5, 2.7),
         preset("mup", "muP: rates that follow the width", "not in the paper",
                "Wider still is sooner, but less than with one rate for all: the exponent is about "
                "-0.4 instead of -0.65, and flatter the wider.",
@@ -282,7 +282,7 @@ std::vector<lab::Preset> network_presets() {
                 {"parametrisation", "mup"},
                 {"seeds", 2},
                 {"widths", {16, 32, 64, 128, 256}}},
-               0.7, 1.0),
+               0.4, 0.5),
         preset("prediction", "Predict a large network", "second figure, on digits",
                "Bars: how far off each rule for the effective size is.",
                {{"experiment", "prediction"},
@@ -302,7 +302,7 @@ std::vector<lab::Preset> network_presets() {
              {"seeds", 2},
              {"steps", 20000},
              {"widths", {4, 8, 12, 16, 24, 32, 64}}},
-            2.5, 8.0),
+            2.7, 5.0),
         preset("no-noise", "The ridge without label noise", "measured before [N]",
                "No label is wrong, and narrow networks still end worse than they were.",
                {{"experiment", "surface"},
@@ -310,7 +310,7 @@ std::vector<lab::Preset> network_presets() {
                 {"learning_rate", 0.5},
                 {"steps", 60000},
                 {"widths", {4, 8, 12, 16, 24, 32, 64}}},
-               4.0, 8.0),
+               4.0, 7.5),
         preset("noise-part", "Signal and noise of networks", "claims 3 and 4, on digits",
                "Each network twice: with wrong labels and with right ones. The surface is what the "
                "wrong ones add; on the right, signal and noise part over the width.",
@@ -323,11 +323,11 @@ std::vector<lab::Preset> network_presets() {
                 {"seeds", 2},
                 {"steps", 8000},
                 {"widths", {4, 8, 12, 16, 24, 32, 64}}},
-               2.0, 5.0),
+               3.5, 6.5),
         preset("less-data", "Do larger networks need less data?", "claim 4, on digits",
                "They do, at any number of images; and the wider, the less is gained.",
                {{"experiment", "data"}, {"learning_rate", 0.2}, {"widths", {8, 16, 32, 64, 128}}},
-               1.0, 3.0),
+               1.0, 2.2),
         preset("same-product", "The same p t for all", "claim 1, on digits",
                "Smaller networks train longer, so that width times time is equal. If size were "
                "time, all curves would be one.",
@@ -336,7 +336,7 @@ std::vector<lab::Preset> network_presets() {
                 {"steps", 500},
                 {"widths", {16, 32, 64, 128}},
                 {"same_product", true}},
-               0.5, 2.0),
+               0.5, 1.3),
         preset(
             "capacity", "How many images can a network fit?", "the paper's definition of size",
             "Labels are random, so that nothing can be learned but by heart. The size so measured "
@@ -345,7 +345,7 @@ std::vector<lab::Preset> network_presets() {
              {"widths", {16, 24, 32, 48, 64}},
              {"learning_rate", 0.2},
              {"steps", 3000}},
-            2.0, 4.0),
+            2.0, 1.7),
         preset("fashion-tradeoff", "Time to an error, Fashion-MNIST (native)", "first figure",
                "Near an error of 0.05 the exponent is the paper's -1/3. At first it is steeper "
                "(-0.48), "

@@ -38,11 +38,11 @@ std::vector<Preset> theory_presets() {
         preset("collapse", "Size is time", "claim 1",
                "Left: four sizes, four curves. Right: the same against size times time, one curve, "
                "until each small network hits its floor.",
-               {{"experiment", "collapse"}, {"draws", 12}}, 0.5, 2.0),
+               {{"experiment", "collapse"}, {"draws", 12}}, 0.2, 0.4),
         preset("no-equivalence", "Divide by the root of p, and it is gone", "claim 1, removed",
                "One factor in front of the random matrix, and the curves agree against time "
                "instead: the equivalence lives in the parametrisation.",
-               {{"experiment", "collapse"}, {"divide", true}, {"draws", 4}}, 0.2, 0.8),
+               {{"experiment", "collapse"}, {"divide", true}, {"draws", 4}}, 0.1, 0.1),
         preset("floors", "A small network never gets there", "claim 2, its limit",
                "p = 4 trained a million times longer is not p = 256: it stays at 40 % of its loss.",
                {{"experiment", "collapse"}, {"sizes", {4, 8, 16}}, {"p", 256}, {"draws", 6}}, 0.3,
@@ -57,7 +57,7 @@ std::vector<Preset> theory_presets() {
         preset("half-slope", "The deviation falls like the root of the size", "measured before [N]",
                "400 draws at each size: the measured line runs parallel to the bound and to the "
                "marks measured before.",
-               {{"experiment", "subspace"}, {"r", 5}, {"p", 100}, {"draws", 400}}, 0.3, 1.0),
+               {{"experiment", "subspace"}, {"r", 5}, {"p", 100}, {"draws", 400}}, 0.2, 0.3),
         linear("descent-size", "Double descent in size", "claim 3",
                "Drag the line t to the right: the peak at p = n grows, everything else settles.",
                {{"n", 200}, {"p", 200}, {"t", 2000.0}}),
