@@ -308,9 +308,9 @@ std::vector<lab::Preset> network_presets() {
                {{"experiment", "surface"},
                 {"train", 200},
                 {"learning_rate", 0.5},
-                {"steps", 60000},
+                {"steps", 40000},
                 {"widths", {4, 8, 12, 16, 24, 32, 64}}},
-               4.0, 7.5),
+               2.5, 5.0),
         preset("noise-part", "Signal and noise of networks", "claims 3 and 4, on digits",
                "Each network twice: with wrong labels and with right ones. The surface is what the "
                "wrong ones add; on the right, signal and noise part over the width.",
