@@ -388,7 +388,7 @@ std::vector<lab::Preset> network_presets() {
                 {"smallest_fitted", 2},
                 {"thresholds", {0.07, 0.05, 0.04}},
                 {"widths", {2, 4, 8, 16, 32}}},
-               120.0, 600.0)};
+               23.0, 600.0)};
 }
 
 }  // namespace tessera::scale_time
