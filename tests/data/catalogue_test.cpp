@@ -103,9 +103,8 @@ TEST_CASE("The catalogue says what is wrong with a name or a file", "[data][cata
         const auto bytes = bytes_of("age,progression\n1,2\n3,4\n");
         return Bytes(bytes.begin(), bytes.end());
     });
-    CHECK_THROWS_MATCHES(
-        wrong.get("diabetes"), InputError,
-        MessageMatches(StartsWith("diabetes.csv: not the file that was shipped")));
+    CHECK_THROWS_MATCHES(wrong.get("diabetes"), InputError,
+                         MessageMatches(StartsWith("diabetes.csv: not the file that was shipped")));
     CHECK_THROWS_AS(add_folder(catalogue, "/nowhere/at/all"), InputError);
     CHECK_THROWS_MATCHES(read_file("/nowhere/at/all"), InputError,
                          Message("/nowhere/at/all: no such file"));

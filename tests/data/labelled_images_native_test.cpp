@@ -12,6 +12,7 @@
 
 #include "core/errors.h"
 #include "data/catalogue.h"
+#include "scratch_folder.h"
 
 using namespace tessera;
 using Catch::Matchers::ContainsSubstring;
@@ -21,14 +22,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-struct Folder {
-    fs::path path = fs::temp_directory_path() / "tessera-images-test";
-    Folder() {
-        fs::remove_all(path);
-        fs::create_directories(path);
-    }
-    ~Folder() { fs::remove_all(path); }
-
+struct Folder : ScratchFolder {
     void write(const std::string& name, const std::vector<std::uint8_t>& shape,
                const std::vector<std::uint8_t>& content) const {
         std::ofstream file(path / name, std::ios::binary);

@@ -4,10 +4,10 @@
 
 #include <algorithm>
 #include <fstream>
-#include <random>
 
 #include "counting_lab.h"
 #include "data/npy.h"
+#include "scratch_folder.h"
 
 using namespace tessera;
 using namespace tessera::lab;
@@ -15,16 +15,6 @@ using namespace tessera::lab;
 namespace {
 
 namespace fs = std::filesystem;
-
-/// A new folder that disappears with the test.
-struct Scratch {
-    fs::path path = fs::temp_directory_path() /
-                    ("tessera-run-folder-test-" + std::to_string(std::random_device{}()));
-    Scratch() { fs::create_directories(path); }
-    Scratch(const Scratch&) = delete;
-    Scratch& operator=(const Scratch&) = delete;
-    ~Scratch() { fs::remove_all(path); }
-};
 
 struct FinishedRun {
     LabDefinition definition = test::counting_definition();
@@ -87,7 +77,7 @@ TEST_CASE("The figures of the layout are written as pictures", "[lab][run_folder
 
 TEST_CASE("A folder that exists is complete and is not overwritten", "[lab][run_folder]") {
     const FinishedRun run;
-    const Scratch scratch;
+    const ScratchFolder scratch;
     const fs::path target = scratch.path / "run";
     write_folder(target, run.files());
     CHECK(fs::exists(target / "summary.json"));
@@ -104,14 +94,14 @@ TEST_CASE("A folder that exists is complete and is not overwritten", "[lab][run_
 
 TEST_CASE("Only run folders are ever replaced", "[lab][run_folder]") {
     const FinishedRun run;
-    const Scratch scratch;
+    const ScratchFolder scratch;
     std::ofstream(scratch.path / "precious.txt") << "do not delete";
     CHECK_THROWS_AS(write_folder(scratch.path, run.files(), true), FolderError);
     CHECK(fs::exists(scratch.path / "precious.txt"));
 }
 
 TEST_CASE("A folder that is no run is refused with its name", "[lab][run_folder]") {
-    const Scratch scratch;
+    const ScratchFolder scratch;
     CHECK_THROWS_AS(read_folder(scratch.path / "nowhere"), FolderError);
     std::ofstream(scratch.path / "config.json") << "{\"lab\": 3}";
     CHECK_THROWS_AS(read_folder(scratch.path), FolderError);

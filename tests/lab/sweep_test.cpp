@@ -7,6 +7,7 @@
 
 #include "counting_lab.h"
 #include "lab/run_folder.h"
+#include "scratch_folder.h"
 
 using namespace tessera;
 using namespace tessera::lab;
@@ -78,10 +79,9 @@ std::string read_text(const fs::path& path) {
 TEST_CASE("A sweep gives the same table for any number of threads, and resumes", "[lab][sweep]") {
     const SweepPlan plan = expand_plan(
         registry(), {{"lab", "counting"}, {"grid", {{"count", {5, 13, 7}}, {"seed", {1, 2}}}}});
-    const fs::path folder = fs::temp_directory_path() / "tessera-sweep-test";
-    const fs::path other = fs::temp_directory_path() / "tessera-sweep-test-other";
-    fs::remove_all(folder);
-    fs::remove_all(other);
+    const ScratchFolder scratch;
+    const fs::path folder = scratch.path / "one";
+    const fs::path other = scratch.path / "three";
     const auto catalogue = [] { return Catalogue(); };
     const auto silent = [](std::size_t, std::size_t) {};
 
@@ -97,23 +97,20 @@ TEST_CASE("A sweep gives the same table for any number of threads, and resumes",
     const SweepReport second = run_sweep(plan, folder, 2, catalogue, silent);
     CHECK(second.found == 4);
     CHECK(second.finished == 2);
-    fs::remove_all(folder);
-    fs::remove_all(other);
 }
 
 TEST_CASE("A job whose required check fails keeps its numbers and counts as failed",
           "[lab][sweep]") {
     const SweepPlan plan =
         expand_plan(registry(), {{"lab", "counting"}, {"grid", {{"factor", {0.0, 0.5}}}}});
-    const fs::path folder = fs::temp_directory_path() / "tessera-sweep-test-required";
-    fs::remove_all(folder);
+    const ScratchFolder scratch;
+    const fs::path folder = scratch.path / "required";
     const SweepReport report =
         run_sweep(plan, folder, 1, [] { return Catalogue(); }, [](std::size_t, std::size_t) {});
     CHECK(report.finished == 2);
     CHECK(report.failed == 1);
     CHECK(read_text(folder / "results.csv") ==
           "factor,done,error\n0.0,10.0,squares are not all 0: all are 0\n0.5,10.0,\n");
-    fs::remove_all(folder);
 }
 
 #endif

@@ -53,7 +53,8 @@ Subject make_subject(const PlannedNetwork& planned, Catalogue& catalogue) {
 
 void add_form(const CertifyPlan& plan, Subject& subject) {
     const bool wanted = std::ranges::any_of(plan.methods, [](CertifyMethod method) {
-        return method == CertifyMethod::lp || method == CertifyMethod::exact;
+        return method == CertifyMethod::lp || method == CertifyMethod::enumeration ||
+               method == CertifyMethod::exact;
     });
     if (!wanted) return;
     try {

@@ -2,6 +2,7 @@
 
 #include "labs/cnn_cert/questions.h"
 #include "verify/attack.h"
+#include "verify/enumeration.h"
 #include "verify/exact.h"
 #include "verify/lipschitz.h"
 #include "verify/relaxation.h"
@@ -60,6 +61,16 @@ Answer by_branch_and_bound(Search search, std::size_t budget) {
     return answer;
 }
 
+Answer by_enumeration(const Subject& subject, const verify::Question& question, double largest) {
+    Answer answer;
+    if (!subject.form || subject.form->neurons > verify::most_enumerated) {
+        answer.note = "not a network of at most 14 ReLUs";
+    } else {
+        answer.certified = verify::enumerated_distance(*subject.form, question, largest).distance;
+    }
+    return answer;
+}
+
 Answer by_linear_program(const Subject& subject, const verify::Question& question,
                          const CertifyPlan& plan) {
     Answer answer;
@@ -100,6 +111,8 @@ Answer answer_to(const Subject& subject, const verify::Question& question, const
             return by_attack(optimised_attack(subject, question));
         case CertifyMethod::lp:
             return by_linear_program(subject, question, plan);
+        case CertifyMethod::enumeration:
+            return by_enumeration(subject, question, largest);
         case CertifyMethod::exact:
             if (!subject.form) {
                 return by_branch_and_bound(

@@ -14,13 +14,14 @@
 namespace tessera::cnn_cert {
 
 enum class CertifyMethod : std::uint8_t {
-    linear,     ///< linear bounds, for every rule
-    interval,   ///< interval arithmetic
-    lp,         ///< the linear program of the triangle relaxation
-    lipschitz,  ///< the global Lipschitz constant
-    pgd,        ///< attack: projected gradient descent inside a bisection
-    cw,         ///< attack: Carlini and Wagner's; for l_1 the elastic net's
-    exact       ///< branch and bound: over signs of ReLUs, else over boxes of inputs
+    linear,       ///< linear bounds, for every rule
+    interval,     ///< interval arithmetic
+    lp,           ///< the linear program of the triangle relaxation
+    lipschitz,    ///< the global Lipschitz constant
+    pgd,          ///< attack: projected gradient descent inside a bisection
+    cw,           ///< attack: Carlini and Wagner's; for l_1 the elastic net's
+    enumeration,  ///< all signs of at most 14 ReLUs
+    exact         ///< branch and bound: over signs of ReLUs, else over boxes of inputs
 };
 
 enum class Targets : std::uint8_t { random, all };
@@ -33,6 +34,7 @@ inline const std::vector<lab::EnumChoice<CertifyMethod>>& choices(CertifyMethod)
         {CertifyMethod::lipschitz, "lipschitz", "global Lipschitz"},
         {CertifyMethod::pgd, "pgd", "projected gradient attack"},
         {CertifyMethod::cw, "cw", "Carlini and Wagner's, or the elastic net's attack"},
+        {CertifyMethod::enumeration, "enumeration", "all signs of few ReLUs"},
         {CertifyMethod::exact, "exact", "branch and bound"}};
     return list;
 }

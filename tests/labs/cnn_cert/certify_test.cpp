@@ -14,6 +14,7 @@
 #include "lab/run_folder.h"
 #include "nn/models.h"
 #include "nn/network_file.h"
+#include "scratch_folder.h"
 
 using namespace tessera;
 using namespace tessera::cnn_cert;
@@ -22,15 +23,6 @@ using lab::Json;
 namespace fs = std::filesystem;
 
 namespace {
-
-/// A folder that goes when the test ends.
-struct Scratch {
-    fs::path folder = fs::temp_directory_path() / "tessera-certify-test";
-    Scratch() { fs::remove_all(folder); }
-    Scratch(const Scratch&) = delete;
-    Scratch& operator=(const Scratch&) = delete;
-    ~Scratch() { fs::remove_all(folder); }
-};
 
 Catalogue shipped() {
     return Catalogue(files_in(fs::path(TESSERA_SOURCE_DIR) / "assets" / "data"));
@@ -60,11 +52,11 @@ CertifyReport run(const Json& plan, const fs::path& folder) {
 }  // namespace
 
 TEST_CASE("A plan becomes rows, once, and its certificates are sound", "[cnn_cert][certify]") {
-    const Scratch scratch;
-    const CertifyReport first = run(small_plan, scratch.folder);
+    const ScratchFolder scratch;
+    const CertifyReport first = run(small_plan, scratch.path);
     CHECK(first.broken.empty());
     CHECK(first.found == 0);
-    const std::vector<Json> rows = rows_in(scratch.folder);
+    const std::vector<Json> rows = rows_in(scratch.path);
     REQUIRE(rows.size() == first.finished);
     CHECK(first.finished == (4 - first.misclassified) * 3 * 5);
     for (const Json& row : rows) {
@@ -77,28 +69,28 @@ TEST_CASE("A plan becomes rows, once, and its certificates are sound", "[cnn_cer
         }
         CHECK(row.contains("adversarial") == (row["method"] == "pgd"));
     }
-    std::ifstream summary(scratch.folder / "summary.csv");
+    std::ifstream summary(scratch.path / "summary.csv");
     CHECK(std::count(std::istreambuf_iterator<char>(summary), {}, '\n') == 1 + 15);
 
     // What is there is not computed again, also when the last line was cut off.
-    fs::resize_file(scratch.folder / "results.jsonl",
-                    fs::file_size(scratch.folder / "results.jsonl") - 20);
-    const CertifyReport second = run(small_plan, scratch.folder);
+    fs::resize_file(scratch.path / "results.jsonl",
+                    fs::file_size(scratch.path / "results.jsonl") - 20);
+    const CertifyReport second = run(small_plan, scratch.path);
     CHECK(second.finished == 1);
     CHECK(second.found + 1 == first.finished);
-    CHECK(run(small_plan, scratch.folder).finished == 0);
+    CHECK(run(small_plan, scratch.path).finished == 0);
 }
 
 TEST_CASE("Linear programs and exact distances stand between bounds and attacks",
           "[cnn_cert][certify]") {
-    const Scratch scratch;
+    const ScratchFolder scratch;
     const Json plan = {
         {"networks", {{{"kind", "dense"}, {"depth", 3}, {"filters", 2}, {"epochs", 8}}}},
         {"images", {{"from", 0}, {"count", 8}}},
         {"norms", {"inf", "1", "2"}},
         {"methods", {"linear", "lp", "exact", "pgd"}}};
-    CHECK(run(plan, scratch.folder).broken.empty());
-    const std::vector<Json> rows = rows_in(scratch.folder);
+    CHECK(run(plan, scratch.path).broken.empty());
+    const std::vector<Json> rows = rows_in(scratch.path);
     const auto radius = [&](const Json& like, const char* method, const char* key) {
         const auto found = std::ranges::find_if(rows, [&](const Json& row) {
             return row["image"] == like["image"] && row["norm"] == like["norm"] &&
@@ -123,15 +115,15 @@ TEST_CASE("Linear programs and exact distances stand between bounds and attacks"
 }
 
 TEST_CASE("All targets certify no more than one of them", "[cnn_cert][certify]") {
-    const Scratch scratch;
+    const ScratchFolder scratch;
     Json plan = {{"networks", {{{"kind", "mnist-2-layers"}}}},
                  {"data", "mnist-sample"},
                  {"images", {3, 7}},
                  {"methods", {"linear"}}};
-    run(plan, scratch.folder);
+    run(plan, scratch.path);
     plan["targets"] = "all";
-    run(plan, scratch.folder);
-    const std::vector<Json> rows = rows_in(scratch.folder);
+    run(plan, scratch.path);
+    const std::vector<Json> rows = rows_in(scratch.path);
     REQUIRE(rows.size() == 4);
     for (const Json& all : rows) {
         for (const Json& one : rows) {
@@ -144,14 +136,13 @@ TEST_CASE("All targets certify no more than one of them", "[cnn_cert][certify]")
 }
 
 TEST_CASE("Networks in files are certified as those in memory", "[cnn_cert][certify]") {
-    const Scratch scratch;
-    fs::create_directories(scratch.folder);
+    const ScratchFolder scratch;
     Json plan = {{"images", {1}}, {"methods", {"linear"}}, {"networks", Json::array()}};
     const auto network = nn::make_network<double>(
         nn::multilayer_perceptron({1, 8, 8}, {12, 10}, nn::Activation::relu),
         {nn::Distribution::he_normal, 1.0, 0.1}, 7);
     for (const char* name : {"net.onnx", "net.json"}) {
-        const std::string file = (scratch.folder / name).string();
+        const std::string file = (scratch.path / name).string();
         const auto bytes = nn::write_network(network, file);
         std::ofstream(file, std::ios::binary)
             .write(reinterpret_cast<const char*>(bytes.data()), std::ssize(bytes));
@@ -159,8 +150,8 @@ TEST_CASE("Networks in files are certified as those in memory", "[cnn_cert][cert
     }
     // It was never trained: look for an image that it gets right by chance.
     plan["images"] = {{"from", 0}, {"count", 60}};
-    const CertifyReport report = run(plan, scratch.folder);
-    const std::vector<Json> rows = rows_in(scratch.folder);
+    const CertifyReport report = run(plan, scratch.path);
+    const std::vector<Json> rows = rows_in(scratch.path);
     REQUIRE(rows.size() >= 2);
     CHECK(report.misclassified % 2 == 0);
     const std::size_t half = rows.size() / 2;
@@ -194,9 +185,9 @@ TEST_CASE("Plans that cannot be done are refused by key", "[cnn_cert][certify]")
 }
 
 TEST_CASE("What a plan names must be there and fit", "[cnn_cert][certify]") {
-    const Scratch scratch;
-    CHECK_THROWS_AS(run({{"networks", {"/nowhere/net.onnx"}}}, scratch.folder), InputError);
+    const ScratchFolder scratch;
+    CHECK_THROWS_AS(run({{"networks", {"/nowhere/net.onnx"}}}, scratch.path), InputError);
     CHECK_THROWS_AS(
-        run({{"networks", {{{"depth", 2}, {"epochs", 1}}}}, {"images", {900}}}, scratch.folder),
+        run({{"networks", {{{"depth", 2}, {"epochs", 1}}}}, {"images", {900}}}, scratch.path),
         lab::ConfigError);
 }
