@@ -61,6 +61,7 @@ void add_form(const CertifyPlan& plan, Subject& subject) {
         subject.form = verify::relu_form(subject.prepared);
     } catch (const InputError&) {
         // Boxes of inputs serve instead; linear programs say that they cannot.
+        subject.form.reset();
     }
 }
 
