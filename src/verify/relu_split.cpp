@@ -152,12 +152,12 @@ bool ReluDecision::step() {
     }
     if (possible.empty()) return true;
     node.cases = std::move(possible);
-    split(std::move(node), worst);
+    split(node, worst);
     return true;
 }
 
 /// The side on which the relaxation's point lies goes first: a violation is more likely there.
-void ReluDecision::split(Node node, const Relaxed& relaxed) {
+void ReluDecision::split(const Node& node, const Relaxed& relaxed) {
     const Index j = neuron_to_split(form_, node.signs, node.bounds, relaxed);
     if (j < 0) {
         ++undecided_;

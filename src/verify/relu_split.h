@@ -54,7 +54,7 @@ private:
         std::vector<std::size_t> cases;  ///< still possible
     };
     void try_input(std::vector<double> input);
-    void split(Node node, const Relaxed& relaxed);
+    void split(const Node& node, const Relaxed& relaxed);
 
     const PreparedNetwork& prepared_;
     const ReluForm& form_;
