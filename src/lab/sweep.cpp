@@ -11,6 +11,7 @@
 #include "core/parallel.h"
 #include "core/sha256.h"
 #include "data/catalogue.h"
+#include "lab/result_lines.h"
 #include "lab/run_folder.h"
 #include "lab/version.h"
 
@@ -104,19 +105,6 @@ std::string plan_text(const Json& plan, const char* key, const std::string& fall
     return plan[key].get<std::string>();
 }
 
-/// The lines of an earlier sweep, by key; a last line that was cut off is passed over.
-std::map<std::string, Json> read_lines(const fs::path& path) {
-    std::map<std::string, Json> lines;
-    std::ifstream stream(path);
-    for (std::string line; std::getline(stream, line);) {
-        const Json json = Json::parse(line, nullptr, false);
-        if (json.is_object() && json.contains("key") && json["key"].is_string()) {
-            lines[json["key"].get<std::string>()] = json;
-        }
-    }
-    return lines;
-}
-
 Json run_job(const SweepPlan& plan, const SweepJob& job, Catalogue& catalogue) {
     Json line{{"key", job.key}, {"point", job.point}};
     try {
@@ -193,7 +181,7 @@ SweepReport run_sweep(const SweepPlan& plan, const fs::path& folder, unsigned th
     std::error_code error;
     fs::create_directories(folder, error);
     const fs::path lines_path = folder / "results.jsonl";
-    std::map<std::string, Json> lines = read_lines(lines_path);
+    std::map<std::string, Json> lines = read_result_lines(lines_path);
     std::erase_if(lines, [](const auto& entry) { return entry.second.contains("error"); });
     std::vector<const SweepJob*> open;
     for (const SweepJob& job : plan.jobs) {

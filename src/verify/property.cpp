@@ -160,16 +160,6 @@ private:
 /// Splitting boxes is better than splitting signs at so few inputs, though not always.
 constexpr std::size_t few_inputs = 6;
 
-/// A form for splitting by signs, where that is possible.
-std::optional<ReluForm> form_for_splitting(const PreparedNetwork& prepared) {
-    if (!piecewise_linear(prepared.architecture())) return std::nullopt;
-    try {
-        return relu_form(prepared);
-    } catch (const InputError&) {
-        return std::nullopt;  // too large
-    }
-}
-
 }  // namespace
 
 void check_fits(const Property& property, const PreparedNetwork& prepared) {
@@ -192,7 +182,7 @@ void check_fits(const Property& property, const PreparedNetwork& prepared) {
 Decision decide(const PreparedNetwork& prepared, const Property& property, std::size_t most_boxes) {
     check_fits(property, prepared);
     Search by_boxes(prepared, property);
-    const std::optional<ReluForm> form = form_for_splitting(prepared);
+    const std::optional<ReluForm> form = relu_form_if_possible(prepared);
     std::optional<ReluDecision> by_signs;
     if (form) by_signs.emplace(prepared, *form, property, SplitOptions{.most_nodes = most_boxes});
     const bool boxes_too = !form || property.lower.size() <= few_inputs;

@@ -247,4 +247,13 @@ ReluForm relu_form(const PreparedNetwork& prepared, std::size_t most_numbers) {
     return Unrolling(prepared, most_numbers).take();
 }
 
+std::optional<ReluForm> relu_form_if_possible(const PreparedNetwork& prepared) {
+    if (!piecewise_linear(prepared.architecture())) return std::nullopt;
+    try {
+        return relu_form(prepared);
+    } catch (const InputError&) {
+        return std::nullopt;  // too large
+    }
+}
+
 }  // namespace tessera::verify

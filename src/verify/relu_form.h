@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <vector>
 
 #include "core/linear_algebra.h"
@@ -37,5 +38,8 @@ bool piecewise_linear(const nn::Architecture& architecture);
 /// Throws InputError when the network is not piecewise linear, or when its unrolled matrices would
 /// hold more than `most_numbers` numbers.
 ReluForm relu_form(const PreparedNetwork& prepared, std::size_t most_numbers = 8'000'000);
+
+/// The form, or nothing where `relu_form` would throw InputError.
+std::optional<ReluForm> relu_form_if_possible(const PreparedNetwork& prepared);
 
 }  // namespace tessera::verify

@@ -56,13 +56,8 @@ void add_form(const CertifyPlan& plan, Subject& subject) {
         return method == CertifyMethod::lp || method == CertifyMethod::enumeration ||
                method == CertifyMethod::exact;
     });
-    if (!wanted) return;
-    try {
-        subject.form = verify::relu_form(subject.prepared);
-    } catch (const InputError&) {
-        // Boxes of inputs serve instead; linear programs say that they cannot.
-        subject.form.reset();
-    }
+    // Without one, boxes of inputs serve instead; linear programs say that they cannot.
+    if (wanted) subject.form = verify::relu_form_if_possible(subject.prepared);
 }
 
 /// Every norm with every method, linear bounds with every rule.

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "core/statistics.h"
+#include "lab/result_lines.h"
 #include "lab/run_folder.h"
 #include "lab/shorthand.h"
 #include "labs/cnn_cert/lab_parameters.h"
@@ -14,18 +15,6 @@ namespace {
 
 namespace fs = std::filesystem;
 using lab::Json;
-
-std::map<std::string, Json> read_rows(const fs::path& path) {
-    std::map<std::string, Json> rows;
-    std::ifstream stream(path);
-    for (std::string line; std::getline(stream, line);) {
-        const Json json = Json::parse(line, nullptr, false);  // the last may be cut off
-        if (json.is_object() && json.contains("key") && json["key"].is_string()) {
-            rows[json["key"].get<std::string>()] = json;
-        }
-    }
-    return rows;
-}
 
 std::string csv_text(const std::string& text) {
     if (text.find_first_of(",\"\n") == std::string::npos) return text;
@@ -51,7 +40,7 @@ std::vector<double> column(const std::vector<ImageRows>& images, std::size_t ind
 ResultsFile::ResultsFile(const fs::path& folder) : path_(folder / "results.jsonl") {
     std::error_code error;
     fs::create_directories(folder, error);
-    rows_ = read_rows(path_);
+    rows_ = lab::read_result_lines(path_);
     const bool begun = fs::exists(path_, error) && fs::file_size(path_, error) > 0;
     stream_.open(path_, std::ios::app);
     // A line that was cut off must not swallow the next one.
