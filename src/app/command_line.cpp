@@ -15,9 +15,11 @@ using namespace tessera;
 
 void add_data_options(CLI::App& command, app::DataOptions& options) {
     command
-        .add_option("--data", options.file,
-                    "a file of your own: a table, or a PNG picture of a map")
-        ->type_name("FILE");
+        .add_option("--data", options.files,
+                    "a file of your own: a table, a PNG picture of a map, a network (ONNX or JSON) "
+                    "or a property of one (VNN-LIB); may be given again")
+        ->type_name("FILE")
+        ->allow_extra_args(false);
     command.add_option("--data-dir", options.folder, "a folder to look for data sets in first")
         ->type_name("DIR");
 }

@@ -111,8 +111,8 @@ int run(const RunOptions& options) {
             }
         }
         if (!options.folder.empty()) {
-            std::vector<lab::File> files = lab::run_files(definition, chosen.preset, chosen.config,
-                                                          frame, lab->records(), recording);
+            std::vector<lab::File> files =
+                lab::run_files(definition, chosen.preset, chosen.config, frame, *lab, recording);
             if (options.figures) {
                 std::ranges::move(
                     lab::figure_files(definition, chosen.preset, chosen.config, frame),

@@ -64,8 +64,7 @@ int guarded(const std::function<int()>& command) {
 Catalogue make_catalogue(const DataOptions& options) {
     Catalogue catalogue(files_in(assets_folder()));
     if (!options.folder.empty()) add_folder(catalogue, options.folder);
-    if (!options.file.empty()) {
-        const std::filesystem::path path = options.file;
+    for (const std::filesystem::path path : options.files) {
         catalogue.add_file(path.filename().string(), read_file(path));
     }
     return catalogue;

@@ -14,7 +14,7 @@ inline constexpr int exit_failure = 1;
 inline constexpr int exit_bad_input = 2;
 
 struct DataOptions {
-    std::string file;
+    std::vector<std::string> files;
     std::string folder;
 };
 

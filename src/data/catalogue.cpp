@@ -17,6 +17,7 @@ namespace {
 constexpr std::string_view student_teacher_name = "student-teacher";
 /// The last table that the user gave.
 constexpr std::string_view own_name = "own";
+constexpr std::string_view own_property_name = "own-property";
 
 template <class Item>
 const Item* find_named(std::span<const Item> items, std::string_view name) {
@@ -140,15 +141,37 @@ LabelledImages read_shipped_images(const ShippedImages& shipped, const Bytes& by
     return images;
 }
 
+/// What follows spaces, and comments from a semicolon to the line's end.
+std::string_view content_of(std::span<const std::byte> bytes) {
+    std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+    while (!text.empty()) {
+        text.remove_prefix(std::min(text.find_first_not_of(" \t\r\n"), text.size()));
+        if (!text.starts_with(';')) break;
+        text.remove_prefix(std::min(text.find('\n'), text.size()));
+    }
+    return text;
+}
+
 /// True for bytes that can only be a network: JSON, or ONNX, whose first field is its version.
 bool is_network(std::span<const std::byte> bytes) {
     constexpr std::byte onnx_version{0x08};
-    if (!bytes.empty() && bytes.front() == onnx_version) return true;
-    const auto first = std::ranges::find_if(bytes, [](std::byte byte) {
-        const char c = static_cast<char>(byte);
-        return c != ' ' && c != '\t' && c != '\r' && c != '\n';
-    });
-    return first != bytes.end() && *first == std::byte{'{'};
+    return (!bytes.empty() && bytes.front() == onnx_version) || content_of(bytes).starts_with('{');
+}
+
+/// True for bytes that can only be a property, in VNN-LIB.
+bool is_property(std::span<const std::byte> bytes) {
+    return content_of(bytes).starts_with("(declare-const");
+}
+
+/// Throws InputError when the file is too large for a network or a property.
+std::shared_ptr<const NamedFile> named_file(const std::string& file,
+                                            std::span<const std::byte> bytes) {
+    if (bytes.size() > largest_network) {
+        throw InputError(
+            std::format("{}: has {} bytes; {} are allowed", file, bytes.size(), largest_network));
+    }
+    return std::make_shared<const NamedFile>(
+        NamedFile{file, file, sha256(bytes), Bytes(bytes.begin(), bytes.end())});
 }
 
 }  // namespace
@@ -167,6 +190,7 @@ void Catalogue::provide(const std::string& name, std::span<const std::byte> byte
 bool Catalogue::contains(const std::string& name) const {
     if (name == student_teacher_name || loaded_.contains(name)) return true;
     if (name == own_name && (picture_ || network_)) return true;
+    if (name == own_property_name && property_) return true;
     return images_.contains(name) || shipped_bytes(name).has_value();
 }
 
@@ -177,27 +201,27 @@ std::optional<Bytes> Catalogue::shipped_bytes(std::string_view name) const {
     return file && provider_ ? provider_(*file) : std::nullopt;
 }
 
-void Catalogue::add_file(const std::string& file, std::span<const std::byte> bytes) {
-    if (is_network(bytes) || file.ends_with(".onnx")) {
-        if (bytes.size() > largest_network) {
-            throw InputError(std::format("{}: has {} bytes; a network may have {}", file,
-                                         bytes.size(), largest_network));
-        }
-        network_ = std::make_shared<const NetworkFile>(
-            NetworkFile{file, file, sha256(bytes), Bytes(bytes.begin(), bytes.end())});
-        picture_.reset();
-        own_.reset();
-        loaded_.erase(std::string(own_name));
-        return;
-    }
-    if (!is_png(bytes) && !file.ends_with(".png")) {
-        add_table(file, bytes);
-        return;
-    }
-    picture_ = std::make_shared<const Picture>(read_png(bytes, file));
+void Catalogue::forget_own() {
+    picture_.reset();
     network_.reset();
     own_.reset();
     loaded_.erase(std::string(own_name));
+}
+
+void Catalogue::add_file(const std::string& file, std::span<const std::byte> bytes) {
+    if (is_property(bytes) || file.ends_with(".vnnlib") || file == own_property_name) {
+        property_ = named_file(file, bytes);
+    } else if (is_network(bytes) || file.ends_with(".onnx")) {
+        auto network = named_file(file, bytes);
+        forget_own();
+        network_ = std::move(network);
+    } else if (is_png(bytes) || file.ends_with(".png")) {
+        auto picture = std::make_shared<const Picture>(read_png(bytes, file));
+        forget_own();
+        picture_ = std::move(picture);
+    } else {
+        add_table(file, bytes);
+    }
 }
 
 std::string Catalogue::add_table(std::string file, std::span<const std::byte> bytes,
@@ -208,10 +232,9 @@ std::string Catalogue::add_table(std::string file, std::span<const std::byte> by
         throw InputError(
             std::format("{}: a data set of that name is shipped; rename the file", name));
     }
+    forget_own();
     loaded_[std::string(own_name)] = dataset;
     own_ = UserTable{std::move(file), Bytes(bytes.begin(), bytes.end())};
-    picture_.reset();
-    network_.reset();
     loaded_[name] = std::move(dataset);
     if (std::find(user_names_.begin(), user_names_.end(), name) == user_names_.end()) {
         user_names_.push_back(name);
@@ -224,7 +247,7 @@ void Catalogue::add_images(LabelledImages images) {
     images_[name] = std::make_shared<const LabelledImages>(std::move(images));
 }
 
-std::shared_ptr<const NetworkFile> Catalogue::network(const std::string& name) const {
+std::shared_ptr<const NamedFile> Catalogue::network(const std::string& name) const {
     if (name == own_name && network_) return network_;
     const ShippedNetwork* shipped = find_named(shipped_networks(), name);
     const auto bytes = shipped_bytes(name);
@@ -235,8 +258,14 @@ std::shared_ptr<const NetworkFile> Catalogue::network(const std::string& name) c
                              : std::format("network '{}': its file is not there", name));
     }
     require_checksum(shipped->file, shipped->sha256, *bytes);
-    return std::make_shared<const NetworkFile>(NetworkFile{
+    return std::make_shared<const NamedFile>(NamedFile{
         std::string(name), std::string(shipped->title), std::string(shipped->sha256), *bytes});
+}
+
+std::shared_ptr<const NamedFile> Catalogue::property() const {
+    if (property_) return property_;
+    throw InputError(
+        "no property was given: a VNN-LIB file is needed, dropped on the page or named by --data");
 }
 
 std::shared_ptr<const LabelledImages> Catalogue::images(const std::string& name) {

@@ -18,8 +18,9 @@
 
 namespace tessera {
 
-/// A network as it was given or shipped; nn::read_network reads its bytes.
-struct NetworkFile {
+/// A file as it was given or shipped: a network (nn::read_network reads its bytes) or a property of
+/// one (verify::read_vnnlib).
+struct NamedFile {
     std::string name;
     std::string title;
     std::string sha256;
@@ -33,7 +34,8 @@ inline constexpr std::size_t largest_network = std::size_t{64} << 20;
 /// natively, what the page fetched in the browser); generated sets ("student-teacher"); tables that
 /// the user gave. California Housing and WHO Life Expectancy are not shipped: they are recognised
 /// by their columns when the user gives them, and then also answer to "california" and "who".
-/// A user may give a picture or a network instead of a table.
+/// A user may give a picture or a network instead of a table, and a property of a network (VNN-LIB)
+/// beside it, which alone answers to "own-property".
 class Catalogue {
 public:
     /// Returns the bytes of a file in assets/data, or nothing when it is not at hand.
@@ -46,12 +48,14 @@ public:
     /// user's, which may be called anything else (see add_file). Throws InputError.
     void provide(const std::string& name, std::span<const std::byte> bytes);
 
-    /// True when get(), images(), network(), or picture() for "own", would find the bytes at hand.
+    /// True when get(), images(), network(), property() for "own-property", or picture() for "own",
+    /// would find the bytes at hand.
     bool contains(const std::string& name) const;
 
     /// Takes in a user's file: a picture when it is a PNG file, a network when it is ONNX or JSON,
-    /// else a table. It replaces the one given before it, and then alone answers to "own". Throws
-    /// InputError; the catalogue is then as it was.
+    /// a property when it is VNN-LIB, else a table. It replaces the one given before it, and then
+    /// alone answers to "own"; a property replaces a property. Throws InputError; the catalogue is
+    /// then as it was.
     void add_file(const std::string& file, std::span<const std::byte> bytes);
 
     /// Takes a user's table in; returns the name it answers to: "california", "who", or the file's
@@ -72,7 +76,10 @@ public:
 
     /// The shipped network of that name, or for "own" the user's. Throws InputError that says how
     /// to give it.
-    std::shared_ptr<const NetworkFile> network(const std::string& name) const;
+    std::shared_ptr<const NamedFile> network(const std::string& name) const;
+
+    /// The user's property. Throws InputError that says how to give one.
+    std::shared_ptr<const NamedFile> property() const;
 
     /// Names that get() knows, shipped and generated ones first.
     std::vector<std::string> names() const;
@@ -90,12 +97,14 @@ private:
 
     std::shared_ptr<const Dataset> load(const std::string& name) const;
     std::optional<Bytes> shipped_bytes(std::string_view name) const;
+    void forget_own();
 
     Provider provider_;
     std::map<std::string, Bytes, std::less<>> provided_;
     std::optional<UserTable> own_;
     std::shared_ptr<const Picture> picture_;
-    std::shared_ptr<const NetworkFile> network_;
+    std::shared_ptr<const NamedFile> network_;
+    std::shared_ptr<const NamedFile> property_;
     std::map<std::string, std::shared_ptr<const Dataset>> loaded_;
     std::map<std::string, std::shared_ptr<const LabelledImages>> images_;
     std::vector<std::string> user_names_;

@@ -20,6 +20,7 @@ public:
     Json act(const Action& action) override { return experiment_->act(action); }
     Frame emit() const override { return experiment_->emit(); }
     std::vector<Channel> records() const override { return experiment_->records(); }
+    std::vector<File> exports() const override { return experiment_->exports(); }
     Parts* parts() override { return experiment_ == nullptr ? nullptr : experiment_->parts(); }
 
 private:

@@ -69,6 +69,8 @@ public:
     virtual Frame emit() const = 0;
     /// Tables too long to be shown; they are written to the run folder.
     virtual std::vector<Channel> records() const { return {}; }
+    /// Files for other programs (a network, say); they are written to the run folder as they are.
+    virtual std::vector<File> exports() const { return {}; }
     /// For a lab whose work others can share; null for one piece.
     virtual Parts* parts() { return nullptr; }
 };

@@ -4,6 +4,7 @@
 #include <cstring>
 #include <format>
 #include <fstream>
+#include <iterator>
 #include <random>
 
 #include "data/npy.h"
@@ -250,13 +251,14 @@ Json summary(const LabDescription& description, const Frame& frame) {
 }
 
 std::vector<File> run_files(const LabDescription& description, const std::string& preset,
-                            const Json& config, const Frame& frame,
-                            std::span<const Channel> records,
+                            const Json& config, const Frame& frame, const Lab& lab,
                             std::span<const std::byte> recording) {
     std::vector<File> files;
+    const std::vector<Channel> records = lab.records();
     files.push_back({"config.json", json_file(config_file(description, preset, config, frame))});
     files.push_back({"summary.json", json_file(summary(description, frame))});
-    for (const std::span<const Channel> channels : {std::span(frame.channels), records}) {
+    for (const std::span<const Channel> channels :
+         {std::span(frame.channels), std::span(records)}) {
         for (const Channel& channel : channels) {
             std::visit(ChannelFiles{file_name(channel.name), files}, channel.value);
         }
@@ -264,6 +266,7 @@ std::vector<File> run_files(const LabDescription& description, const std::string
     Bytes stream(recording.begin(), recording.end());
     if (stream.empty()) append_frame(stream, encode(frame));
     files.push_back({"frames.tsr", std::move(stream)});
+    std::ranges::move(lab.exports(), std::back_inserter(files));
     return files;
 }
 

@@ -12,11 +12,10 @@ namespace tessera::lab {
 /// The files of a finished (or stopped) run: `config.json` (fully resolved, with version, compiler
 /// and the sha256 of the data), `summary.json` (scalars, checks, texts), a `NAME.csv` per series,
 /// bars, points, arrows, graph or table, a `NAME.npy` per grid or image, and `frames.tsr`, the
-/// recorded stream (`recording` may be empty: then it holds `frame` alone). `records` are the lab's
-/// long tables.
+/// recorded stream (`recording` may be empty: then it holds `frame` alone); then the lab's long
+/// tables and its files for other programs.
 std::vector<File> run_files(const LabDescription& description, const std::string& preset,
-                            const Json& config, const Frame& frame,
-                            std::span<const Channel> records,
+                            const Json& config, const Frame& frame, const Lab& lab,
                             std::span<const std::byte> recording = {});
 
 /// The figures that this configuration's layout shows, as `figure-VIEW.svg` in the light theme.

@@ -557,7 +557,7 @@ void Session::send_files() {
         throw ConfigError("there are no results to save yet");
     }
     const std::vector<File> files =
-        run_files(definition(), preset_, config_, current_frame(), lab_->records());
+        run_files(definition(), preset_, config_, current_frame(), *lab_);
     outbox_.emplace_back(encode(std::span<const File>(files)));
 }
 

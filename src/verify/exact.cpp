@@ -27,7 +27,7 @@ ExactDistance::ExactDistance(const PreparedNetwork& prepared, Question question,
         whole.lower.push_back(low);
         whole.upper.push_back(high);
     }
-    queue_.push_back(std::move(whole));
+    queue_.push_back({0, std::move(whole)});
     try_point(question_.centre);
 }
 
@@ -50,31 +50,12 @@ void ExactDistance::try_point(const std::vector<double>& point) {
     nearest_ = std::move(near);
 }
 
-/// In two, across the side along which the margin changes most.
 void ExactDistance::split(const Box& box, const std::vector<double>& coefficients) {
-    std::size_t side = 0;
-    double largest = -1;
-    double widest = 0;
-    for (std::size_t i = 0; i < box.lower.size(); ++i) {
-        widest = std::max(widest, box.upper[i] - box.lower[i]);
-    }
-    for (std::size_t i = 0; i < box.lower.size(); ++i) {
-        const double width = box.upper[i] - box.lower[i];
-        // Sides much shorter than the others wait, so that boxes do not become needles.
-        if (width < widest / 8) continue;
-        const double change = width * (std::abs(coefficients[i]) + 1e-9);
-        if (change > largest) {
-            largest = change;
-            side = i;
-        }
-    }
-    const double middle = box.lower[side] + (box.upper[side] - box.lower[side]) / 2;
-    for (const bool above : {false, true}) {
-        Box half = box;
-        (above ? half.lower : half.upper)[side] = middle;
-        half.distance = distance_to(half);
-        if (half.distance >= upper_) continue;
-        queue_.push_back(std::move(half));
+    constexpr double shortest_side = 1.0 / 8;
+    for (Box& half : halves(box, side_to_cut(box, coefficients, shortest_side))) {
+        const double nearest = distance_to(half);
+        if (nearest >= upper_) continue;
+        queue_.push_back({nearest, std::move(half)});
         std::push_heap(queue_.begin(), queue_.end());
     }
 }
@@ -88,9 +69,9 @@ bool ExactDistance::step() {
     }
     if (queue_.size() > options_.largest_queue) return false;
     std::pop_heap(queue_.begin(), queue_.end());
-    const Box box = std::move(queue_.back());
+    const auto [nearest, box] = std::move(queue_.back());
     queue_.pop_back();
-    lower_ = std::max(lower_, box.distance);
+    lower_ = std::max(lower_, nearest);
     ++boxes_;
     BoundPass pass(prepared_, verify::box(box.lower, box.upper), {.relu = options_.relu});
     pass.run();
@@ -101,11 +82,7 @@ bool ExactDistance::step() {
     const double* data = bounds.coefficients.row(row).data();
     const std::vector<double> coefficients(data, data + bounds.coefficients.cols());
     try_point(minimiser(verify::box(box.lower, box.upper), coefficients));
-    std::vector<double> centre(box.lower.size());
-    for (std::size_t i = 0; i < centre.size(); ++i) {
-        centre[i] = box.lower[i] + (box.upper[i] - box.lower[i]) / 2;
-    }
-    try_point(centre);
+    try_point(middle_of(box));
     split(box, coefficients);
     return true;
 }

@@ -4,6 +4,7 @@
 #include <optional>
 #include <vector>
 
+#include "verify/box.h"
 #include "verify/certify.h"
 
 /// The smallest adversarial distortion itself, for networks with few inputs.
@@ -41,11 +42,10 @@ public:
     std::size_t boxes() const { return boxes_; }
 
 private:
-    struct Box {
+    struct Candidate {
         double distance = 0;
-        std::vector<double> lower;
-        std::vector<double> upper;
-        bool operator<(const Box& other) const { return distance > other.distance; }
+        Box box;
+        bool operator<(const Candidate& other) const { return distance > other.distance; }
     };
     double distance_to(const Box& box) const;
     void try_point(const std::vector<double>& point);
@@ -55,7 +55,7 @@ private:
     Question question_;
     ExactOptions options_;
     RowMatrix rows_;
-    std::vector<Box> queue_;  ///< a heap, the nearest box on top
+    std::vector<Candidate> queue_;  ///< a heap, the nearest box on top
     double lower_ = 0;
     double upper_ = 0;
     bool complete_ = false;

@@ -105,7 +105,7 @@ private:
             const bool at_lower = nonbasic_value_[p] == lower(variable);
             if ((a < 0) != (rises == at_lower)) continue;
             const double ratio = std::abs(reduced_[p]) / std::abs(a);
-            const bool tie = std::abs(ratio - least) <= 1e-12 * (1 + least);
+            const bool tie = best >= 0 && std::abs(ratio - least) <= 1e-12 * (1 + least);
             const bool better =
                 tie ? (bland() ? variable < nonbasic_[static_cast<std::size_t>(best)]
                                : std::abs(a) > largest)

@@ -1,7 +1,7 @@
 #pragma once
 
 #include <cstddef>
-#include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -29,27 +29,37 @@ struct Property {
 /// names the file and the expression that cannot be used.
 Property read_vnnlib(std::string_view text, const std::string& file);
 
+/// The same as a VNN-LIB file, of a network with so many outputs; read back, it is the same
+/// property. Conditions must be of the kinds that read_vnnlib() makes, of one output or two.
+std::string write_vnnlib(const Property& property, std::size_t outputs);
+
+/// At most 0 exactly when outputs are unsafe: the smallest over cases of a case's largest
+/// condition.
+double unsafe_margin(const Property& property, std::span<const double> outputs);
+
+std::vector<double> outputs_at(const nn::Network<double>& network, std::span<const double> input);
+
 enum class Answer {
     holds,     ///< no input of the box is unsafe ("unsat")
     violated,  ///< one was found ("sat")
-    unknown    ///< neither within the boxes allowed
+    unknown    ///< neither within the sub-problems allowed
 };
+
+/// The word of the verification competitions: unsat, sat, unknown.
+const char* word_of(Answer answer);
 
 struct Decision {
     Answer answer = Answer::unknown;
     std::vector<double> input;   ///< of a violation
     std::vector<double> output;  ///< there
     std::size_t boxes = 0;       ///< sub-problems looked at
+    double settled = 0;          ///< the share of the search tree that is proved safe
 };
+
+/// A violation as the verification competitions want it: ((X_0 v) ... (Y_0 v) ...).
+std::string counterexample(const Decision& decision);
 
 /// Throws InputError when the property does not fit the network.
 void check_fits(const Property& property, const PreparedNetwork& prepared);
-
-/// Branch and bound, at most `most_boxes` sub-problems. Networks of ReLUs, maxima and linear layers
-/// that are small enough are split by the signs of their ReLUs (relu_split.h), every second
-/// sub-problem when they have few inputs; all others by boxes of inputs. Throws InputError when the
-/// property does not fit the network.
-Decision decide(const PreparedNetwork& prepared, const Property& property,
-                std::size_t most_boxes = 20'000);
 
 }  // namespace tessera::verify

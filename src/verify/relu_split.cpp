@@ -68,7 +68,7 @@ ReluDecision::ReluDecision(const PreparedNetwork& prepared, const ReluForm& form
                            const std::vector<std::vector<OutputCondition>>& unsafe,
                            SplitOptions options)
     : prepared_(prepared), form_(form), region_(std::move(region)), options_(options) {
-    Node root{std::vector<Sign>(static_cast<std::size_t>(form.neurons), Sign::free), {}, {}};
+    Node root{std::vector<Sign>(static_cast<std::size_t>(form.neurons), Sign::free), {}, {}, 0};
     for (const auto& conditions : unsafe) {
         LinearFunctions functions{RowMatrix(std::ssize(conditions), form.output.size()),
                                   Vector(std::ssize(conditions))};
@@ -103,17 +103,21 @@ void ReluDecision::try_input(std::vector<double> input) {
     for (std::size_t i = 0; i < low_.size(); ++i) {
         input[i] = std::clamp(input[i], low_[i], high_[i]);
     }
-    const Eigen::Map<const nn::Batch<double>> row(input.data(), 1,
-                                                  static_cast<Index>(input.size()));
-    const nn::Batch<double> output = nn::evaluate<double>(prepared_.network, row);
+    std::vector<double> output = outputs_at(prepared_.network, input);
+    const Eigen::Map<const Vector> y(output.data(), std::ssize(output));
     for (const LinearFunctions& functions : cases_) {
-        const Vector values = functions.rows * output.row(0).transpose() + functions.offsets;
+        const Vector values = functions.rows * y + functions.offsets;
         if (values.size() > 0 && values.maxCoeff() > 0) continue;
         decision_.answer = Answer::violated;
         decision_.input = std::move(input);
-        decision_.output.assign(output.data(), output.data() + output.size());
+        decision_.output = std::move(output);
         return;
     }
+}
+
+/// A sub-problem that is proved safe.
+void ReluDecision::settle(const Node& node) {
+    decision_.settled += std::ldexp(1.0, -node.splits);
 }
 
 bool ReluDecision::step() {
@@ -126,7 +130,10 @@ bool ReluDecision::step() {
     open_.pop_back();
     ++decision_.boxes;
     node.bounds = bound_neurons(form_, region_, node.signs, options_.relu, node.bounds);
-    if (contradictory(node.bounds)) return true;
+    if (contradictory(node.bounds)) {
+        settle(node);
+        return true;
+    }
     std::vector<std::size_t> possible;
     Relaxed worst;
     worst.bound = infinity;
@@ -150,7 +157,10 @@ bool ReluDecision::step() {
         possible.push_back(index);
         if (relaxed.bound < worst.bound) worst = std::move(relaxed);
     }
-    if (possible.empty()) return true;
+    if (possible.empty()) {
+        settle(node);
+        return true;
+    }
     node.cases = std::move(possible);
     split(node, worst);
     return true;
@@ -168,6 +178,7 @@ void ReluDecision::split(const Node& node, const Relaxed& relaxed) {
         Node child = node;
         const bool positive = first == positive_first;
         child.signs[static_cast<std::size_t>(j)] = positive ? Sign::positive : Sign::negative;
+        ++child.splits;
         open_.push_back(std::move(child));
     }
 }

@@ -52,7 +52,9 @@ private:
         std::vector<Sign> signs;
         NeuronBounds bounds;
         std::vector<std::size_t> cases;  ///< still possible
+        int splits = 0;                  ///< how many signs were chosen
     };
+    void settle(const Node& node);
     void try_input(std::vector<double> input);
     void split(const Node& node, const Relaxed& relaxed);
 

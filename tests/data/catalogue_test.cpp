@@ -248,6 +248,15 @@ TEST_CASE("A user's network is told from tables and pictures by its bytes", "[da
     catalogue.add_file("net.onnx", bytes_of("\x08\x07"));
     CHECK(catalogue.network("own")->name == "net.onnx");
     CHECK_THROWS_AS(catalogue.network("absent"), InputError);
+    // A property stands beside the network.
+    CHECK_THROWS_AS(catalogue.property(), InputError);
+    CHECK(!catalogue.contains("own-property"));
+    catalogue.add_file("box.txt", bytes_of(" ; a comment (\n\n;;\n(declare-const X_0 Real)"));
+    CHECK(catalogue.property()->name == "box.txt");
+    CHECK(catalogue.contains("own-property"));
+    CHECK(catalogue.network("own")->name == "net.onnx");
+    catalogue.provide("own-property", bytes_of("anything"));
+    CHECK(catalogue.property()->bytes.size() == 8);
     Catalogue wrong([](std::string_view) -> std::optional<Bytes> { return Bytes(3); });
     CHECK_THROWS_AS(wrong.network("mnist-2-layers"), InputError);
     CHECK_THROWS_AS(wrong.images("mnist-sample"), InputError);

@@ -47,7 +47,7 @@ struct CountingParameters {
     }
 };
 
-class CountingLab final : public lab::Lab {
+class CountingLab : public lab::Lab {
 public:
     void reset(const lab::Json& config) override {
         parameters_ = lab::from_config<CountingParameters>(config);

@@ -16,6 +16,16 @@ namespace {
 
 namespace fs = std::filesystem;
 
+/// A lab whose run is over, with a table and a file of its own.
+struct LabWithResults final : test::CountingLab {
+    std::vector<Channel> records() const override {
+        return {{"rows", "rows", Table{{"a", "b,c"}, {}, {1, 0.1}}}};
+    }
+    std::vector<File> exports() const override {
+        return {{"for-others.txt", {std::byte{'4'}, std::byte{'2'}}}};
+    }
+};
+
 struct FinishedRun {
     LabDefinition definition = test::counting_definition();
     Json config = resolve(definition.schema, {{"count", 3}});
@@ -30,8 +40,7 @@ struct FinishedRun {
         frame.channels.push_back({"words", "words", Text{"hello"}});
     }
     std::vector<File> files() const {
-        const std::vector<Channel> records{{"rows", "rows", Table{{"a", "b,c"}, {}, {1, 0.1}}}};
-        return run_files(definition, "short", config, frame, records);
+        return run_files(definition, "short", config, frame, LabWithResults());
     }
 };
 
@@ -58,6 +67,7 @@ TEST_CASE("A run folder holds configuration, summary, tables, arrays and frames"
     CHECK(summary.at("checks").at(0).at("verdict") == "holds");
     CHECK(text_of(files, "squares.csv") == "x,y\n0,0\n1,0.5\n2,2\n");
     CHECK(text_of(files, "rows.csv") == "a,\"b,c\"\n1,0.1\n");
+    CHECK(text_of(files, "for-others.txt") == "42");
     const auto map = std::ranges::find(files, "map-of-cells.npy", &File::name);
     REQUIRE(map != files.end());
     CHECK(read_npy(map->content, "map").to_doubles() == std::vector<double>{1.5, -2.5});

@@ -11,9 +11,9 @@
 #include <vector>
 
 #include "core/errors.h"
+#include "verify/decide.h"
 #include "verify/exact.h"
 #include "verify/random_networks.h"
-#include "verify/relu_split.h"
 
 using namespace tessera;
 using namespace tessera::verify;
@@ -119,7 +119,9 @@ TEST_CASE("Properties of networks with twelve inputs are decided by splitting si
         exact.run();
         REQUIRE(exact.complete());
         const auto answer = [&](double eps) {
-            return decide(prepared, read_vnnlib(robustness(q, eps), "p.vnnlib"), 2000).answer;
+            return decide(prepared, read_vnnlib(robustness(q, eps), "p.vnnlib"),
+                          {.most_boxes = 2000})
+                .answer;
         };
         CHECK(answer(0.99 * exact.lower()) == Answer::holds);
         if (exact.nearest()) CHECK(answer(1.01 * exact.upper()) == Answer::violated);
@@ -130,4 +132,77 @@ TEST_CASE("A property of another network is refused", "[verify][vnnlib]") {
     const PreparedNetwork prepared = prepare(
         with_numbers(nn::multilayer_perceptron({3, 1, 1}, {4, 3}, nn::Activation::relu), 1));
     CHECK_THROWS_AS(decide(prepared, read_vnnlib(declarations, "p.vnnlib")), InputError);
+}
+
+TEST_CASE("A property that is written is read back as it was", "[verify][vnnlib]") {
+    const auto same = [](const Property& a, const Property& b) {
+        CHECK(a.lower == b.lower);
+        CHECK(a.upper == b.upper);
+        REQUIRE(a.unsafe.size() == b.unsafe.size());
+        for (std::size_t i = 0; i < a.unsafe.size(); ++i) {
+            REQUIRE(a.unsafe[i].size() == b.unsafe[i].size());
+            for (std::size_t j = 0; j < a.unsafe[i].size(); ++j) {
+                CHECK(a.unsafe[i][j].coefficients == b.unsafe[i][j].coefficients);
+                CHECK(a.unsafe[i][j].offset == b.unsafe[i][j].offset);
+            }
+        }
+    };
+    for (const char* unsafe :
+         {"(assert (or (and (<= Y_0 Y_1) (>= Y_2 3.5)) (and (<= Y_2 0.1))))(assert (<= Y_1 7))",
+          "(assert (>= Y_0 Y_2))", "(assert (or (and) (and (<= Y_0 0))))", ""}) {
+        const Property read = read_vnnlib(declarations + unsafe, "p.vnnlib");
+        same(read_vnnlib(write_vnnlib(read, 3), "q.vnnlib"), read);
+    }
+    const auto network =
+        with_numbers(nn::multilayer_perceptron({2, 1, 1}, {4, 3}, nn::Activation::relu), 5);
+    const Question q = question(network, Norm::infinity, 5);
+    Property robust{q.centre, q.centre, adversarial_cases(q, 3)};
+    robust.lower[0] -= 1.0 / 3;
+    same(read_vnnlib(write_vnnlib(robust, 3), "r.vnnlib"), robust);
+}
+
+TEST_CASE("A case without conditions makes every input unsafe, wherever it stands",
+          "[verify][vnnlib]") {
+    const auto network =
+        with_numbers(nn::multilayer_perceptron({2, 1, 1}, {4, 3}, nn::Activation::tanh), 5);
+    const PreparedNetwork prepared = prepare(network);
+    for (const char* unsafe : {"", "(assert (or (and) (and (<= Y_0 -1e9))))",
+                               "(assert (or (and (<= Y_0 -1e9)) (and)))"}) {
+        const Property property = read_vnnlib(declarations + unsafe, "p.vnnlib");
+        CHECK(decide(prepared, property).answer == Answer::violated);
+    }
+}
+
+TEST_CASE("Boxes and signs agree, and a proof settles the whole search tree", "[verify][vnnlib]") {
+    int held = 0;
+    for (std::uint64_t seed = 0; seed < 12; ++seed) {
+        const auto network = with_numbers(
+            nn::multilayer_perceptron({2, 1, 1}, {8, 8, 3}, nn::Activation::relu), 40 + seed);
+        const PreparedNetwork prepared = prepare(network);
+        const Question q = question(network, Norm::infinity, seed);
+        const Property property = read_vnnlib(robustness(q, seed % 2 == 0 ? 0.1 : 1.0), "p.vnnlib");
+        const Decision boxes = decide(prepared, property, {.splitting = Splitting::boxes});
+        const Decision signs = decide(prepared, property, {.splitting = Splitting::signs});
+        REQUIRE(boxes.answer != Answer::unknown);
+        CHECK(boxes.answer == signs.answer);
+        if (boxes.answer == Answer::violated) {
+            CHECK(unsafe_margin(property, outputs_at(network, boxes.input)) <= 0);
+            CHECK(boxes.settled < 1);
+            continue;
+        }
+        ++held;
+        CHECK(boxes.settled == 1);
+        CHECK(signs.settled == 1);
+    }
+    CHECK(held >= 3);
+    CHECK(held <= 9);
+}
+
+TEST_CASE("Signs are not split where there is no form for them", "[verify][vnnlib]") {
+    const auto network =
+        with_numbers(nn::multilayer_perceptron({2, 1, 1}, {4, 3}, nn::Activation::tanh), 5);
+    const PreparedNetwork prepared = prepare(network);
+    const Property property = read_vnnlib(declarations, "p.vnnlib");
+    CHECK_THROWS_MATCHES(decide(prepared, property, {.splitting = Splitting::signs}), InputError,
+                         MessageMatches(ContainsSubstring("split boxes")));
 }

@@ -118,7 +118,7 @@ export function lab_page({ description, stills, steps, standfirst, text, rendere
 <button type="button" id="copy-command">Copy as command</button>
 <button type="button" id="download-run">Download run</button>
 <button type="button" id="open-file">Open file</button>
-<input type="file" id="own-file" hidden aria-label="Your own data file or recorded run" multiple accept=".csv,.data,.txt,.tsv,.png,.zip,.json,.tsr,.onnx">
+<input type="file" id="own-file" hidden aria-label="Your own data file or recorded run" multiple accept=".csv,.data,.txt,.tsv,.png,.zip,.json,.tsr,.onnx,.vnnlib">
 </div>
 </header>
 <main class="lab">

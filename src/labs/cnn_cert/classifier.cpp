@@ -164,7 +164,7 @@ Images load_images(Catalogue& catalogue, const NetworkSettings& settings) {
     return full_images(catalogue, settings);
 }
 
-GivenNetwork read_given_network(const NetworkFile& file) {
+GivenNetwork read_given_network(const NamedFile& file) {
     GivenNetwork given{nn::read_network(file.bytes, file.name), 0, file.name, file.sha256};
     const nn::Shape& input = given.network.architecture.input();
     const nn::Shape& output = given.network.architecture.output();

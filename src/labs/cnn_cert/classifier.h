@@ -75,7 +75,7 @@ struct GivenNetwork {
 
 /// Throws InputError when the file cannot be read, or the network does not take square grey images
 /// to two classes or more.
-GivenNetwork read_given_network(const NetworkFile& file);
+GivenNetwork read_given_network(const NamedFile& file);
 
 /// The network of a kind that comes as a file. Throws InputError also when it is not at hand.
 GivenNetwork load_network(const Catalogue& catalogue, NetworkKind kind);

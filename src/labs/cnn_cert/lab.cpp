@@ -7,11 +7,13 @@
 #include "lab/chosen_experiment.h"
 #include "labs/cnn_cert/benchmark.h"
 #include "labs/cnn_cert/lab_checks.h"
+#include "labs/cnn_cert/lab_config.h"
 #include "labs/cnn_cert/lab_digit.h"
 #include "labs/cnn_cert/lab_museum.h"
 #include "labs/cnn_cert/lab_parameters.h"
 #include "labs/cnn_cert/lab_plane.h"
 #include "labs/cnn_cert/lab_presets.h"
+#include "labs/cnn_cert/lab_property.h"
 #include "labs/cnn_cert/lab_study.h"
 #include "labs/cnn_cert/lab_views.h"
 
@@ -24,6 +26,9 @@ std::unique_ptr<lab::Lab> experiment(ExperimentKind kind, Catalogue& catalogue) 
             break;
         case ExperimentKind::plane:
             return std::make_unique<PlaneLab>();
+        case ExperimentKind::square:
+        case ExperimentKind::own_property:
+            return std::make_unique<PropertyLab>(catalogue);
         case ExperimentKind::study:
             return std::make_unique<StudyLab>(catalogue);
         case ExperimentKind::museum:
@@ -34,15 +39,15 @@ std::unique_ptr<lab::Lab> experiment(ExperimentKind kind, Catalogue& catalogue) 
 
 std::vector<std::string> data_needed(const lab::Json& config) {
     const auto parameters = lab::from_config<Parameters>(config);
-    if (parameters.experiment == ExperimentKind::plane ||
-        parameters.experiment == ExperimentKind::museum) {
-        return {};
-    }
-    std::vector<std::string> names = {data_name(parameters.network.data)};
+    const ExperimentKind experiment = parameters.experiment;
+    if (is_in_plane(experiment) || experiment == ExperimentKind::museum) return {};
+    const bool own_property = experiment == ExperimentKind::own_property;
     const char* network = network_name(parameters.network.kind);
-    if (network != nullptr && parameters.experiment == ExperimentKind::digit) {
-        names.emplace_back(network);
-    }
+    const bool given = network != nullptr && experiment != ExperimentKind::study;
+    std::vector<std::string> names;
+    if (!own_property || !given) names.emplace_back(data_name(parameters.network.data));
+    if (given) names.emplace_back(network);
+    if (own_property) names.emplace_back("own-property");
     return names;
 }
 

@@ -87,12 +87,17 @@ std::vector<lab::CheckSpec> check_specs() {
     sound.required = true;
     lab::CheckSpec exact{"ours-exact", "At radius 0 the bounds here are the network's outputs"};
     exact.required = true;
+    lab::CheckSpec answer{"answer",
+                          "The answer stands: a counterexample is one, and where there is said to "
+                          "be none, random inputs are none"};
+    answer.required = true;
     return {sound,
             {"adaptive", "The adaptive line certifies at least as much as the parallel one"},
             {"sandwich", "The certified radius is of the order of the nearest attack's distance"},
             {"gain", "On average the adaptive line is not worse than the parallel one"},
             {"depth", "Deeper networks have smaller certified radii"},
             exact,
+            answer,
             {"released", "The released program's bounds are those of the network"}};
 }
 

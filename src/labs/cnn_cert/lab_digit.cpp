@@ -9,7 +9,9 @@
 #include "core/errors.h"
 #include "core/parallel.h"
 #include "lab/shorthand.h"
+#include "labs/cnn_cert/lab_config.h"
 #include "labs/cnn_cert/questions.h"
+#include "nn/network_file.h"
 
 namespace tessera::cnn_cert {
 namespace {
@@ -24,17 +26,6 @@ int brightness(char c) {
     return at == std::string_view::npos ? 0 : static_cast<int>(at);
 }
 
-/// The part of a configuration that decides what the network is.
-lab::Json network_part(const lab::Json& config) {
-    lab::Json part = lab::Json::object();
-    for (const char* key : {"data", "size", "train_images", "kind", "pixels", "depth", "filters",
-                            "kernel", "stride", "same_padding", "pooling", "batch_norm",
-                            "activation", "epochs", "learning_rate", "seed"}) {
-        part[key] = config.at(key);
-    }
-    return part;
-}
-
 /// The form for exact answers, where they come within a second; else null.
 std::unique_ptr<verify::ReluForm> small_form(const verify::PreparedNetwork& prepared) {
     constexpr int most_neurons = 40;
@@ -45,12 +36,6 @@ std::unique_ptr<verify::ReluForm> small_form(const verify::PreparedNetwork& prep
     }
     if (neurons > most_neurons || !verify::piecewise_linear(architecture)) return nullptr;
     return std::make_unique<verify::ReluForm>(verify::relu_form(prepared));
-}
-
-Parameters parameters_of(const lab::Json& config) {
-    auto parameters = lab::from_config<Parameters>(config);
-    parameters.network.seed = static_cast<std::uint64_t>(parameters.seed);
-    return parameters;
 }
 
 }  // namespace
@@ -320,6 +305,29 @@ std::vector<MapPanel> DigitLab::panels() const {
         y += shape.height + 1;
     }
     return all;
+}
+
+/// The network, and in l_inf the question at eps, as other verifiers read them.
+std::vector<lab::File> DigitLab::exports() const {
+    if (!prepared_) return {};
+    std::vector<lab::File> files;
+    files.push_back({"network.onnx", nn::write_network(prepared_->network, "network.onnx")});
+    const verify::Question& question = analysis_->question();
+    if (question.norm != verify::Norm::infinity) return files;
+    const int classes = prepared_->architecture().output().size();
+    verify::Property property{question.centre, question.centre,
+                              verify::adversarial_cases(question, classes)};
+    for (std::size_t i = 0; i < question.centre.size(); ++i) {
+        property.lower[i] -= parameters_.eps;
+        property.upper[i] += parameters_.eps;
+        if (!question.clip) continue;
+        property.lower[i] = std::max(property.lower[i], question.clip->low);
+        property.upper[i] = std::min(property.upper[i], question.clip->high);
+    }
+    const std::string text = verify::write_vnnlib(property, static_cast<std::size_t>(classes));
+    const auto bytes = bytes_of(text);
+    files.push_back({"property.vnnlib", {bytes.begin(), bytes.end()}});
+    return files;
 }
 
 }  // namespace tessera::cnn_cert

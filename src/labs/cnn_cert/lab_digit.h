@@ -38,6 +38,7 @@ public:
     lab::Json act(const lab::Action& action) override;
     lab::Frame emit() const override;
     std::vector<lab::Channel> records() const override;
+    std::vector<lab::File> exports() const override;
 
 private:
     bool trained() const;

@@ -8,6 +8,7 @@
 #include "lab/shorthand.h"
 #include "labs/cnn_cert/classifier.h"
 #include "verify/certify.h"
+#include "verify/decide.h"
 
 namespace tessera::verify {
 
@@ -16,6 +17,14 @@ inline const std::vector<lab::EnumChoice<Norm>>& choices(Norm) {
         {Norm::infinity, "inf", "l_inf: every pixel by at most eps"},
         {Norm::two, "2", "l_2: eps in straight distance"},
         {Norm::one, "1", "l_1: eps in all, however spread"}};
+    return list;
+}
+
+inline const std::vector<lab::EnumChoice<Splitting>>& choices(Splitting) {
+    static const std::vector<lab::EnumChoice<Splitting>> list{
+        {Splitting::automatic, "automatic", "signs, and boxes where inputs are few"},
+        {Splitting::boxes, "boxes", "boxes of inputs"},
+        {Splitting::signs, "signs", "signs of ReLUs"}};
     return list;
 }
 
@@ -53,7 +62,7 @@ inline const std::vector<lab::EnumChoice<Pooling>>& choices(Pooling) {
 
 namespace tessera::cnn_cert {
 
-enum class ExperimentKind : std::uint8_t { digit, plane, study, museum };
+enum class ExperimentKind : std::uint8_t { digit, plane, square, own_property, study, museum };
 /// What the study varies.
 enum class Sweep : std::uint8_t { depth, filters, activation };
 
@@ -61,6 +70,8 @@ inline const std::vector<lab::EnumChoice<ExperimentKind>>& choices(ExperimentKin
     static const std::vector<lab::EnumChoice<ExperimentKind>> list{
         {ExperimentKind::digit, "digit", "One image, one network"},
         {ExperimentKind::plane, "plane", "Two inputs: all in one picture"},
+        {ExperimentKind::square, "square", "Two inputs: a square, yes or no"},
+        {ExperimentKind::own_property, "own-property", "Your property (VNN-LIB), yes or no"},
         {ExperimentKind::study, "study", "Many images, many networks"},
         {ExperimentKind::museum, "museum", "Museum of bugs"}};
     return list;
@@ -125,6 +136,8 @@ struct Parameters {
     int images = 10;
     int seeds = 1;
     bool all_targets = false;
+    verify::Splitting splitting = verify::Splitting::automatic;
+    int most_boxes = 5000;
     int exhibit = 1;
     int seed = 1;
 
@@ -139,8 +152,9 @@ private:
     template <class Visitor>
     void describe_network(Visitor& visit) {
         using namespace lab;
-        const auto trained = when("experiment", {"digit", "study"});
-        const auto any_network = when("experiment", {"digit", "study", "plane"});
+        const auto trained = when("experiment", {"digit", "study", "own-property"});
+        const auto any_network =
+            when("experiment", {"digit", "study", "plane", "square", "own-property"});
         const auto convolutions = when("kind", {"convolutional"});
         const auto trained_here = when("kind", {"convolutional", "residual", "lenet", "dense"});
         nn::ConvolutionalOptions& layers = network.layers;
@@ -187,7 +201,8 @@ private:
     void describe_question(Visitor& visit) {
         using namespace lab;
         const auto one_image = when("experiment", {"digit"});
-        const auto one_point = when("experiment", {"digit", "plane"});
+        const auto in_plane = when("experiment", {"plane", "square"});
+        const auto one_point = when("experiment", {"digit", "plane", "square"});
         visit.group("Question");
         visit(image, "image", "image", range(0, 999), browser_range(0, 296), live, one_image,
               animated,
@@ -196,8 +211,8 @@ private:
         visit(drawing, "drawing", "your own digit", max_length(64), live, one_image,
               when("data", {"digits"}),
               help("What was painted: 64 hexadecimal digits of brightness, row by row."));
-        visit(x, "x", "x of the point", range(-1.0, 1.0), live, when("experiment", {"plane"}));
-        visit(y, "y", "y of the point", range(-1.0, 1.0), live, when("experiment", {"plane"}));
+        visit(x, "x", "x of the point", range(-1.0, 1.0), live, in_plane);
+        visit(y, "y", "y of the point", range(-1.0, 1.0), live, in_plane);
         visit(norm, "norm", "distance", live, when("experiment", {"digit", "plane", "study"}),
               source("Sec. 4: 1, 2, inf"));
         visit(eps, "eps", "radius eps", range(0.0, 3.0), browser_range(0.0, 0.3), live, animated,
@@ -236,6 +251,13 @@ private:
         visit(all_targets, "all_targets", "all targets", study,
               help("Off: one random target an image, never the runner-up or the least likely "
                    "class, as in the paper."));
+        visit.group("Search");
+        const auto search = when("experiment", {"square", "own-property"});
+        visit(splitting, "splitting", "sub-problems are", live, search,
+              help("What is cut in two where a bound is not good enough."),
+              source("Sec. 4: exact verification"));
+        visit(most_boxes, "most_boxes", "sub-problems at most", range(1, 10'000'000),
+              browser_range(100, 100'000), logarithmic, live, search);
         visit.group("Museum");
         visit(exhibit, "exhibit", "exhibit", range(1, 4), live, when("experiment", {"museum"}));
     }

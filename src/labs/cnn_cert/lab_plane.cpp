@@ -6,50 +6,18 @@
 #include <format>
 #include <utility>
 
-#include "core/philox.h"
 #include "core/portable_functions.h"
 #include "lab/shorthand.h"
 #include "labs/cnn_cert/lab_checks.h"
+#include "labs/cnn_cert/lab_config.h"
+#include "labs/cnn_cert/spiral.h"
 #include "nn/pass.h"
 
 namespace tessera::cnn_cert {
 namespace {
 
-constexpr int classes = 3;
-constexpr int training_points = 600;
 constexpr int grid_side = 101;
 constexpr double reach = 1.0;  ///< the plane shown is [-1, 1] x [-1, 1]
-
-/// Three arms of a spiral.
-nn::Examples<float> spiral(std::uint64_t seed) {
-    nn::Examples<float> examples;
-    examples.inputs.resize(training_points, 2);
-    RandomStream stream("cnn-cert", seed, "spiral");
-    for (int i = 0; i < training_points; ++i) {
-        const int arm = i % classes;
-        const double t = stream.uniform(0.08, 1.0);
-        const double turn = static_cast<double>(arm) / classes + 0.55 * t + 0.02 * stream.normal();
-        // A whole turn is four quarter turns.
-        const double quarters = 4 * (turn - std::floor(turn));
-        const int quarter = static_cast<int>(std::lround(quarters));
-        const SineCosine angle = quarter_turn(quarters - quarter);
-        double c = angle.cosine;
-        double s = angle.sine;
-        for (int k = 0; k < quarter % 4; ++k) c = std::exchange(s, c) * -1;
-        examples.inputs(i, 0) = static_cast<float>(0.95 * t * c);
-        examples.inputs(i, 1) = static_cast<float>(0.95 * t * s);
-        examples.labels.push_back(arm);
-    }
-    return examples;
-}
-
-lab::Json network_part(const lab::Json& config) {
-    lab::Json part = lab::Json::object();
-    for (const char* key : {"depth", "filters", "activation", "epochs", "learning_rate", "seed"}) {
-        part[key] = config.at(key);
-    }
-    return part;
-}
 
 /// The border of an l_p ball as a closed line.
 lab::Series border(const std::vector<double>& centre, double radius, verify::Norm norm) {
@@ -76,22 +44,13 @@ lab::Series border(const std::vector<double>& centre, double radius, verify::Nor
 void PlaneLab::reset(const lab::Json& config) {
     parameters_ = lab::from_config<Parameters>(config);
     network_config_ = network_part(config);
-    const auto seed = static_cast<std::uint64_t>(parameters_.seed);
-    const nn::ConvolutionalOptions& layers = parameters_.network.layers;
-    std::vector<int> widths(static_cast<std::size_t>(layers.depth - 1), 4 * layers.filters);
-    widths.push_back(classes);
-    const nn::Architecture architecture =
-        nn::multilayer_perceptron({2, 1, 1}, widths, layers.activation);
     analysis_.reset();
     prepared_.reset();
     training_.reset();
-    examples_ = std::make_unique<nn::Examples<float>>(spiral(seed));
-    training_ = std::make_unique<nn::Training<float>>(
-        nn::make_network<float>(architecture, {.bias_deviation = 0.3}, seed), *examples_,
-        nn::TrainingOptions{
-            .optimiser = nn::Adam{.learning_rate = parameters_.network.learning_rate},
-            .batch_size = 32,
-            .seed = seed});
+    examples_ =
+        std::make_unique<nn::Examples<float>>(spiral(static_cast<std::uint64_t>(parameters_.seed)));
+    training_ =
+        std::make_unique<nn::Training<float>>(start_spiral_training(parameters_, *examples_));
     regions_ = {};
 }
 
@@ -112,7 +71,7 @@ void PlaneLab::begin_analysis() {
     verify::Question question;
     question.centre = {parameters_.x, parameters_.y};
     question.label = verify::predicted_class(prepared_->network, question.centre);
-    question.targets = verify::other_classes(classes, question.label);
+    question.targets = verify::other_classes(spiral_classes, question.label);
     question.norm = parameters_.norm;
     AnalysisOptions options;
     options.eps = parameters_.eps;
@@ -176,7 +135,7 @@ lab::Json PlaneLab::act(const lab::Action& action) {
 void PlaneLab::emit_plane(lab::Frame& frame) const {
     frame.channels.push_back({"plane/regions", "class", regions_});
     lab::Points points;
-    for (int i = 0; i < training_points; i += 4) {
+    for (int i = 0; i < spiral_points; i += 4) {
         points.x.push_back(examples_->inputs(i, 0));
         points.y.push_back(examples_->inputs(i, 1));
         points.category.push_back(examples_->labels[static_cast<std::size_t>(i)]);

@@ -159,6 +159,82 @@ ViewSpec plane_view() {
     return view;
 }
 
+/// What the search for a counterexample has seen of two inputs.
+ViewSpec search_view() {
+    ViewSpec view;
+    view.layers = {layer("slice/unsafe", LayerKind::heat_map),
+                   layer("slice/safe", LayerKind::line, LayerRole::live, 2),
+                   layer("slice/open", LayerKind::line, LayerRole::live, 1),
+                   layer("slice/box", LayerKind::line, LayerRole::reference, 7),
+                   layer("slice/counterexample", LayerKind::scatter, LayerRole::live, 7)};
+    view.note_channel = "sentence";
+    return view;
+}
+
+ViewSpec square_view() {
+    ViewSpec view = search_view();
+    view.id = "square";
+    view.title = "One class in the whole square?";
+    view.help =
+        "Bright is where another class wins. Small boxes are proved safe, one by one; where a "
+        "bound "
+        "is not good enough, a box is cut in two. Drag the square to a border.";
+    view.x = {"x", {}, {}, {}, lab::Bounds{-1.0, 1.0}};
+    view.y = {"y", {}, {}, {}, lab::Bounds{-1.0, 1.0}};
+    view.equal_aspect = true;
+    view.tool = lab::Tool::drag;
+    return view;
+}
+
+ViewSpec slice_view() {
+    ViewSpec view = search_view();
+    view.id = "slice";
+    view.title = "Two of the inputs";
+    view.title_channel = "slice/title";
+    view.help =
+        "The two inputs with the widest ranges; all others as in the point that is shown. Bright "
+        "is "
+        "unsafe. Boxes appear where inputs are split, not signs.";
+    view.x.label = "one input";
+    view.y.label = "another";
+    return view;
+}
+
+ViewSpec settled_view() {
+    ViewSpec view;
+    view.id = "settled";
+    view.title = "How much is proved";
+    view.help =
+        "Each sub-problem that is proved safe settles its share of the search tree; at 1 "
+        "the property is proved.";
+    view.x.label = "sub-problems";
+    view.y = {"share proved safe", {}, {}, {}, lab::Bounds{0.0, 1.0}};
+    view.layers = {layer("settled/*", LayerKind::line)};
+    return view;
+}
+
+ViewSpec point_view() {
+    ViewSpec view;
+    view.id = "point";
+    view.title = "The input";
+    view.help = "The counterexample, or the middle of the box, and the range of every input.";
+    view.x.label = "number of the input";
+    view.y.label = "value";
+    view.layers = {layer("point/inputs", LayerKind::line_and_markers)};
+    return view;
+}
+
+ViewSpec outputs_view() {
+    ViewSpec view;
+    view.id = "outputs";
+    view.title = "The network's outputs there";
+    view.help = "At the counterexample, or in the middle of the box; the first forty.";
+    view.x.label = "output";
+    view.y.label = "value";
+    view.layers = {layer("point/outputs", LayerKind::bars)};
+    return view;
+}
+
 ViewSpec study_view() {
     ViewSpec view;
     view.id = "study";
@@ -237,10 +313,10 @@ ViewSpec museum_table_view() {
 }  // namespace
 
 std::vector<ViewSpec> views() {
-    return {image_view(),   attack_view(), maps_view(),         neuron_view(),
-            margins_view(), radii_view(),  widths_view(),       training_view(),
-            plane_view(),   study_view(),  study_images_view(), table_view(),
-            exhibit_view(), misses_view(), museum_table_view()};
+    return {image_view(),        attack_view(), maps_view(),     neuron_view(), margins_view(),
+            radii_view(),        widths_view(), training_view(), plane_view(),  study_view(),
+            study_images_view(), table_view(),  exhibit_view(),  misses_view(), museum_table_view(),
+            square_view(),       slice_view(),  settled_view(),  point_view(),  outputs_view()};
 }
 
 std::vector<lab::LayoutSpec> layouts() {
@@ -257,6 +333,8 @@ std::vector<lab::LayoutSpec> layouts() {
              {{"image", "attack", "maps"}, {"margins", "radii"}, {"neuron", "widths", "training"}},
              {3.0, 3.0, 2.5}},
             {only("plane"), {{"plane", "margins"}, {"radii"}}, {3.0, 1.5}},
+            {only("square"), {{"square", "settled"}, {"outputs"}}, {3.0, 1.5}},
+            {only("own-property"), {{"slice", "settled"}, {"point", "outputs"}}, {3.0, 2.0}},
             {only("study"), {{"study", "images"}, {"table"}}, {3.0, 1.5}},
             {only("museum"), {{"exhibit", "misses"}, {"museum-table"}}, {3.0, 1.5}}};
 }

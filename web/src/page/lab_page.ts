@@ -17,8 +17,9 @@ import { copy, save, save_zip } from './download.js';
 import { announce, element } from './elements.js';
 import { LiveFigures } from './live_figures.js';
 import { Loading } from './loading.js';
-import { own_name, OwnData } from './own_data.js';
+import { is_own, own_file, own_name, OwnData, words_for } from './own_data.js';
 import { clear_problems, show_problems } from './problems.js';
+import type { GivenFile } from './recorded_run.js';
 import { Stage } from './stage.js';
 import { Steps, type Step } from './steps.js';
 import { ask_for_text } from './text_dialog.js';
@@ -211,7 +212,7 @@ class LabPage {
       element('notes').focus();
     });
     new OwnData(
-      (name, content) => this.use_own(name, content),
+      (files) => this.use_own(files),
       (run) => this.replay(run),
     );
   }
@@ -226,15 +227,28 @@ class LabPage {
     }
   }
 
-  /** Gives the engine a file: the data set that it waits for, or else the visitor's own. */
-  private async use_own(file: string, content: Uint8Array): Promise<void> {
+  /**
+   * Gives the engine files: the data set that it waits for, or else the visitor's own, which the lab
+   * then uses.
+   */
+  private async use_own(files: GivenFile[]): Promise<void> {
     if (this.lab?.opened === undefined) throw new Error('the lab is not there yet');
-    const waiting = this.lab.status?.state === 'waiting';
-    const name = (waiting ? this.wanted_data[0] : undefined) ?? own_name;
-    await this.lab.provide(name, content);
-    if (name === own_name) await this.lab.configure(choice_of_own(this.lab.opened.description));
-    this.given.set(name, content);
-    element('own-name').textContent = `Your file: ${file}`;
+    const { description } = this.lab.opened;
+    const given = files.map(({ name, content }) => ({ file: name, own: own_name(name), content }));
+    // A property says what the lab does; with which network comes after.
+    given.sort((a, b) => Number(a.own === own_file) - Number(b.own === own_file));
+    let config = this.lab.configured?.config ?? {};
+    const set: Config = {};
+    for (const { own, content } of given) {
+      const wanted = this.lab.status?.state === 'waiting' ? this.wanted_data : [];
+      const name = wanted.includes(own) ? own : (wanted.find((each) => !is_own(each)) ?? own);
+      await this.lab.provide(name, content);
+      this.given.set(name, content);
+      if (is_own(name)) Object.assign(set, choice_of_own(description, name, config));
+      config = { ...config, ...set };
+    }
+    if (Object.keys(set).length > 0) await this.lab.configure(set);
+    element('own-name').textContent = `Your file: ${given.map(({ file }) => file).join(', ')}`;
     clear_problems();
   }
 
@@ -250,8 +264,8 @@ class LabPage {
     await this.lab?.post(command);
     if (this.lab?.status?.state !== 'waiting' || this.wanted_data.length === 0) return;
     show_problems('This data set is not part of the page', [
-      `Drop your file of “${this.wanted_data[0]}” on the page, or choose it with “Open file”. ` +
-        'It stays in your browser.',
+      `Drop ${this.wanted_data.map(words_for).join(' and ')} on the page, or choose with ` +
+        '“Open file”. What you give stays in your browser.',
     ]);
   }
 
@@ -282,12 +296,16 @@ function has_webgl2(): boolean {
   return context !== null;
 }
 
-/** The values that make a lab use the visitor's own file. */
-function choice_of_own({ schema }: LabDescription): Config {
-  const field = schema.find(({ choices }) => choices.some(({ key }) => key === own_name));
-  if (field === undefined) throw new Error('this lab reads no files');
-  const set: Config = { [field.name]: own_name };
-  for (const { field: other, values } of field.active_when) set[other] = values[0]!;
+/** The values that make a lab with this configuration use the visitor's own file of that name. */
+function choice_of_own({ schema }: LabDescription, own: string, config: Config): Config {
+  const field = schema.find(({ choices }) => choices.some(({ key }) => key === own));
+  if (field === undefined) {
+    throw new Error(own === own_file ? 'this lab reads no files' : 'this lab reads no properties');
+  }
+  const set: Config = { [field.name]: own };
+  for (const { field: other, values } of field.active_when) {
+    if (!values.includes(String(config[other]))) set[other] = values[0]!;
+  }
   return set;
 }
 

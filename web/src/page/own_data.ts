@@ -4,16 +4,32 @@ import { show_problems } from './problems.js';
 import { recorded_run, type GivenFile } from './recorded_run.js';
 import type { RecordedRun } from '../lab.js';
 
-/** The name under which the engine knows the visitor's file. */
-export const own_name = 'own';
+/** The names under which the engine knows the visitor's files. */
+export const own_file = 'own';
+const own_property = 'own-property';
+
+/** The name under which the engine knows a file that is called so. */
+export function own_name(file: string): string {
+  return /\.vnnlib$/i.test(file) ? own_property : own_file;
+}
+
+export function is_own(name: string): boolean {
+  return name === own_file || name === own_property;
+}
 
 const largest_bytes = 64 * 1024 * 1024;
+
+/** What a visitor is asked for. */
+export function words_for(name: string): string {
+  if (name === own_property) return 'a property (VNN-LIB)';
+  return name === own_file ? 'a file of your own' : `your file of “${name}”`;
+}
 
 export class OwnData {
   private readonly chooser = element<HTMLInputElement>('own-file');
 
   constructor(
-    private readonly use: (name: string, content: Uint8Array) => Promise<void>,
+    private readonly use: (files: GivenFile[]) => Promise<void>,
     private readonly replay: (run: RecordedRun) => Promise<void>,
   ) {
     element('open-file').addEventListener('click', () => this.chooser.click());
@@ -45,16 +61,21 @@ export class OwnData {
         await this.replay(run);
         announce(`Replaying ${first.name}`);
       } else {
-        const [{ name, content }] = files as [GivenFile];
-        if (/\.png$/i.test(name) && !is_png(content)) throw new Error('it is not a PNG file');
-        await this.use(name, content);
-        announce(`Using ${first.name}; it stays in your browser`);
+        for (const { name, content } of files) {
+          if (/\.png$/i.test(name) && !is_png(content)) throw new Error('it is not a PNG file');
+        }
+        await this.use(files);
+        announce(`Using ${names(list)}; it stays in your browser`);
       }
     } catch (error) {
-      show_problems(`${first.name} cannot be used`, [(error as Error).message]);
+      show_problems(`${names(list)} cannot be used`, [(error as Error).message]);
     }
     this.chooser.value = '';
   }
+}
+
+function names(list: FileList): string {
+  return Array.from(list, ({ name }) => name).join(', ');
 }
 
 function is_png(content: Uint8Array): boolean {
