@@ -110,7 +110,7 @@ test('a floor plan dropped as a PNG file is explored, as it is natively; a hosti
     const sequence = () => page.evaluate(() => globalThis.tessera.page.current_lab.frame.sequence);
     const before = await sequence();
     const plan = floor_plan();
-    await drop(page, 'plan.png', plan);
+    await drop(page, { 'plan.png': plan });
     await page.waitForFunction(() => location.hash.includes('world=own'));
     await settled(page, before);
     assert.match(await page.locator('#own-name').textContent(), /plan\.png/);
@@ -130,14 +130,14 @@ test('a floor plan dropped as a PNG file is explored, as it is natively; a hosti
     const problem = (text) => page.locator('#problems').getByText(text).waitFor();
     const flipped = Buffer.from(plan);
     flipped[60] ^= 1;
-    await drop(page, 'flipped.png', flipped);
+    await drop(page, { 'flipped.png': flipped });
     await problem(/flipped\.png cannot be used/);
     await problem(/checksum/);
-    await drop(page, 'half.png', plan.subarray(0, plan.length / 2));
+    await drop(page, { 'half.png': plan.subarray(0, plan.length / 2) });
     await problem(/cut short/);
-    await drop(page, 'text.png', Buffer.from('not a picture at all'));
+    await drop(page, { 'text.png': Buffer.from('not a picture at all') });
     await problem(/not a PNG file/);
-    await drop(page, 'nothing.png', Buffer.alloc(0));
+    await drop(page, { 'nothing.png': Buffer.alloc(0) });
     await problem(/the file is empty/);
     assert.equal(await page.evaluate(() => globalThis.tessera.page.current_lab.status.state), 'done');
     assert.deepEqual(JSON.parse((await page_files(page))['summary.json']).scalars,

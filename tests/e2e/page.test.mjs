@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {
-  assert_same_run, configured, native_files, page_files, lab_ready, lab_address, settled, visitor,
+  assert_same_run, configured, drop, native_files, page_files, lab_ready, lab_address, settled, visitor,
 } from './support.mjs';
 
 const here = visitor();
@@ -212,17 +212,6 @@ test("a visitor's own table is used, and a broken one is refused with its line",
     await page.getByText('the file is empty').waitFor();
   }));
 
-/** Lets go of a file over the page, as from the visitor's desktop. */
-async function drop(page, name, content) {
-  const transfer = await page.evaluateHandle(([name, base64]) => {
-    const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
-    const transfer = new DataTransfer();
-    transfer.items.add(new File([bytes], name));
-    return transfer;
-  }, [name, content.toString('base64')]);
-  await page.dispatchEvent('#stage', 'drop', { dataTransfer: transfer });
-}
-
 const curves = (page) =>
   page.evaluate(() =>
     globalThis.tessera.page.current_lab.frame.channels.map(({ name, values }) => [name, Array.from(values ?? [])]),
@@ -237,15 +226,15 @@ test('a downloaded run is replayed when its zip is dropped, and the next change 
     await page.evaluate(() => globalThis.tessera.page.current_lab.preset('B6'));
     await settled(page);
 
-    await drop(page, 'run.zip', Buffer.concat(chunks));
+    await drop(page, { 'run.zip': Buffer.concat(chunks) });
     await page.getByText('Replaying run.zip').waitFor();
     await page.waitForFunction(() => location.hash.includes('preset=polynomial-sweep'));
     await settled(page);
     assert.deepEqual(await curves(page), recorded);
 
-    await drop(page, 'config.json', Buffer.from('{}'));
+    await drop(page, { 'config.json': Buffer.from('{}') });
     await page.getByText('a recorded run is config.json and frames.tsr').waitFor();
-    await drop(page, 'damaged.zip', Buffer.concat(chunks).subarray(0, 3000));
+    await drop(page, { 'damaged.zip': Buffer.concat(chunks).subarray(0, 3000) });
     await page.getByText('damaged.zip cannot be used').waitFor();
     assert.deepEqual(await curves(page), recorded);
 

@@ -282,15 +282,15 @@ export function statistics({ data }) {
   };
 }
 
-/** Drops a file on the page as a visitor does. */
-export const drop = (page, name, content) =>
+/** Drops files, contents by name, on the page as a visitor does. */
+export const drop = (page, files) =>
   page.evaluate(
-    ([name, bytes]) => {
+    (contents) => {
       const dataTransfer = new DataTransfer();
-      dataTransfer.items.add(new File([new Uint8Array(bytes)], name));
+      for (const [name, bytes] of contents) dataTransfer.items.add(new File([new Uint8Array(bytes)], name));
       for (const type of ['dragover', 'drop']) {
         document.body.dispatchEvent(new DragEvent(type, { dataTransfer, bubbles: true, cancelable: true }));
       }
     },
-    [name, [...content]],
+    Object.entries(files).map(([name, content]) => [name, [...content]]),
   );
