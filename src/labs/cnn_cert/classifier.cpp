@@ -174,8 +174,8 @@ GivenNetwork read_given_network(const NamedFile& file) {
     if (!grey || given.side * given.side != pixels ||
         (input.positions() > 1 && input.height != input.width)) {
         throw InputError(std::format(
-            "{}: reads {} values; square grey images are needed (`tessera verify` takes any "
-            "network)",
+            "{}: reads {} values; square grey images are needed, or a property of the network "
+            "(VNN-LIB), given together with it",
             file.name, nn::to_string(input)));
     }
     if (output.positions() != 1 || output.channels < 2) {
