@@ -130,6 +130,7 @@ struct LayerComposer {
         map.value_label = label;
         map.rows = grid.rows;
         map.columns = grid.columns;
+        if (layer.values) map.value_range = figure::Range{layer.values->lower, layer.values->upper};
         map.x = cell_edges(grid.x, grid.columns, target.x);
         map.y = cell_edges(grid.y, grid.rows, target.y);
         map.values.reserve(grid.values.size());

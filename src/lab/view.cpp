@@ -28,36 +28,43 @@ constexpr Names<LayerRole, 3> role_names{{"live", "published", "reference"}};
 constexpr Names<GuideSpec::Direction, 3> direction_names{{"vertical", "horizontal", "diagonal"}};
 constexpr Names<Tool, 3> tool_names{{"pick", "paint", "drag"}};
 
+void put_range(Json& json, const char* key, const std::optional<Bounds>& range) {
+    if (range) json[key] = {range->lower, range->upper};
+}
+
+std::optional<Bounds> range_in(const Json& json, const char* key) {
+    if (!json.contains(key)) return std::nullopt;
+    return Bounds{json[key].at(0).get<double>(), json[key].at(1).get<double>()};
+}
+
 Json axis_to_json(const AxisSpec& axis) {
     Json json{{"label", axis.label},
               {"label_channel", axis.label_channel},
               {"unit", axis.unit},
               {"scale", scale_names.name(axis.scale)},
               {"range_channel", axis.range_channel}};
-    if (axis.range) json["range"] = {axis.range->lower, axis.range->upper};
+    put_range(json, "range", axis.range);
     return json;
 }
 
 AxisSpec axis_from_json(const Json& json) {
-    AxisSpec axis{json.at("label").get<std::string>(),
-                  json.at("label_channel").get<std::string>(),
-                  json.at("unit").get<std::string>(),
-                  scale_names.value(json.at("scale").get<std::string>()),
-                  std::nullopt,
-                  json.at("range_channel").get<std::string>()};
-    if (json.contains("range")) {
-        axis.range = Bounds{json["range"].at(0).get<double>(), json["range"].at(1).get<double>()};
-    }
-    return axis;
+    return {json.at("label").get<std::string>(),
+            json.at("label_channel").get<std::string>(),
+            json.at("unit").get<std::string>(),
+            scale_names.value(json.at("scale").get<std::string>()),
+            range_in(json, "range"),
+            json.at("range_channel").get<std::string>()};
 }
 
 Json layer_to_json(const LayerSpec& layer) {
-    return {{"channel", layer.channel},
-            {"kind", layer_names.name(layer.kind)},
-            {"role", role_names.name(layer.role)},
-            {"label", layer.label},
-            {"dashed", layer.dashed},
-            {"color", layer.color}};
+    Json json{{"channel", layer.channel},
+              {"kind", layer_names.name(layer.kind)},
+              {"role", role_names.name(layer.role)},
+              {"label", layer.label},
+              {"dashed", layer.dashed},
+              {"color", layer.color}};
+    put_range(json, "values", layer.values);
+    return json;
 }
 
 LayerSpec layer_from_json(const Json& json) {
@@ -66,7 +73,8 @@ LayerSpec layer_from_json(const Json& json) {
             role_names.value(json.at("role").get<std::string>()),
             json.at("label").get<std::string>(),
             json.at("dashed").get<bool>(),
-            json.at("color").get<int>()};
+            json.at("color").get<int>(),
+            range_in(json, "values")};
 }
 
 Json guide_to_json(const GuideSpec& guide) {

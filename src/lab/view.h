@@ -51,7 +51,8 @@ struct LayerSpec {
     LayerRole role = LayerRole::live;
     std::string label;  ///< for the legend; empty: the channel's own
     bool dashed = false;
-    int color = -1;  ///< index in the series colours; -1: next in turn
+    int color = -1;                     ///< index in the series colours; -1: next in turn
+    std::optional<Bounds> values = {};  ///< that a heat map's colours span; empty: those shown
 };
 
 /// A line across the figure at the value of a scalar channel (or at a constant).

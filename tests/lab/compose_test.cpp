@@ -70,6 +70,17 @@ TEST_CASE("A grid's first row is drawn lowest, cells are centred on their places
     CHECK(map.values == std::vector<double>{3, 4, 1, 2});
     CHECK(map.x == figure::Range{5, 25});
     CHECK(map.y == figure::Range{-0.5, 1.5});
+    CHECK(!map.value_range);
+}
+
+TEST_CASE("The colours of a grid span the range that its layer names", "[lab][compose]") {
+    ViewSpec view;
+    view.layers = {layer("grid", LayerKind::heat_map)};
+    view.layers[0].values = Bounds{0, 1};
+    const ViewSpec copied = view_from_json(to_json(view));
+    const Frame frame = frame_with({{"grid", "g", Grid{1, 2, {0, 0}, {}, {}}}});
+    const figure::Figure result = compose(copied, {}, frame, {});
+    CHECK(std::get<figure::HeatMap>(result.layers.at(0)).value_range == figure::Range{0, 1});
 }
 
 TEST_CASE("On a logarithmic axis cells of equal ratio are even", "[lab][compose]") {

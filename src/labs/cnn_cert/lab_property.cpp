@@ -35,8 +35,11 @@ lab::File text_file(const char* name, const std::string& text) {
 void PropertyLab::Curve::add(const verify::Decision& decision) {
     const auto count = static_cast<double>(decision.boxes);
     const bool over = decision.answer != verify::Answer::unknown;
-    if (!done.empty() && !over && count < done.back() * curve_spacing) return;
-    if (!done.empty() && count == done.back()) return;
+    if (done.empty()) {
+        done.push_back(0);
+        settled.push_back(0);
+    }
+    if (count == done.back() || (!over && count < done.back() * curve_spacing)) return;
     done.push_back(count);
     settled.push_back(decision.settled);
 }

@@ -162,8 +162,9 @@ ViewSpec plane_view() {
 /// What the search for a counterexample has seen of two inputs.
 ViewSpec search_view() {
     ViewSpec view;
-    view.layers = {layer("slice/unsafe", LayerKind::heat_map),
-                   layer("slice/safe", LayerKind::line, LayerRole::live, 2),
+    LayerSpec unsafe = layer("slice/unsafe", LayerKind::heat_map);
+    unsafe.values = lab::Bounds{0.0, 1.0};
+    view.layers = {unsafe, layer("slice/safe", LayerKind::line, LayerRole::live, 2),
                    layer("slice/open", LayerKind::line, LayerRole::live, 1),
                    layer("slice/box", LayerKind::line, LayerRole::reference, 7),
                    layer("slice/counterexample", LayerKind::scatter, LayerRole::live, 7)};
@@ -209,7 +210,7 @@ ViewSpec settled_view() {
         "the property is proved.";
     view.x.label = "sub-problems";
     view.y = {"share proved safe", {}, {}, {}, lab::Bounds{0.0, 1.0}};
-    view.layers = {layer("settled/*", LayerKind::line)};
+    view.layers = {layer("settled/*", LayerKind::line_and_markers)};
     return view;
 }
 
