@@ -140,11 +140,29 @@ int main(int argc, char** argv) {
 
     app::VerifyOptions verify_options;
     CLI::App* verify = program.add_subcommand("verify", "Decide a property of a network");
-    verify->add_option("network", verify_options.network, "an ONNX or JSON file")->required();
-    verify->add_option("property", verify_options.property, "a VNN-LIB file")->required();
-    verify->add_option("--boxes", verify_options.boxes, "boxes of branch and bound at most")
+    auto* verify_network =
+        verify->add_option("network", verify_options.network, "an ONNX or JSON file");
+    auto* verify_property =
+        verify->add_option("property", verify_options.property, "a VNN-LIB file");
+    verify
+        ->add_option("--instances", verify_options.instances,
+                     "many at once: a CSV file of networks, properties and seconds")
+        ->type_name("FILE")
+        ->excludes(verify_network)
+        ->excludes(verify_property);
+    verify->add_option("--out", verify_options.folder, "a new folder for the answers to the list")
+        ->type_name("DIR")
+        ->needs("--instances");
+    verify->add_option("--timeout", verify_options.timeout, "seconds for one property at most")
+        ->check(CLI::PositiveNumber);
+    verify->add_option("--boxes", verify_options.boxes, "sub-problems of branch and bound at most")
         ->check(CLI::Range(1, 1'000'000'000));
-    verify->callback([&] { exit_code = app::verify(verify_options); });
+    verify->callback([&] {
+        if (verify_options.instances.empty() && verify_options.property.empty()) {
+            throw CLI::RequiredError("a network and a property, or --instances FILE,");
+        }
+        exit_code = app::verify(verify_options);
+    });
 
     try {
         program.parse(argc, argv);

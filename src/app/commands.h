@@ -72,8 +72,11 @@ struct TrainOptions {
 };
 
 struct VerifyOptions {
-    std::string network;   ///< ONNX or JSON
-    std::string property;  ///< a VNN-LIB file
+    std::string network;    ///< ONNX or JSON
+    std::string property;   ///< a VNN-LIB file
+    std::string instances;  ///< or a list of both
+    std::string folder;     ///< for the answers to a list
+    std::optional<double> timeout;
     std::size_t boxes = 20'000;
 };
 

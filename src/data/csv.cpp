@@ -147,24 +147,28 @@ std::string shortened(std::string_view text) {
 
 }  // namespace
 
-CsvTable::CsvTable(std::span<const std::byte> bytes, std::string name) : name_(std::move(name)) {
+CsvTable::CsvTable(std::span<const std::byte> bytes, std::string name,
+                   std::vector<std::string> header)
+    : name_(std::move(name)), header_(std::move(header)) {
     const std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
     if (text.find('\0') != std::string_view::npos) {
         throw InputError(std::format("{}: not a text file", name_));
     }
     Scanner scanner(text, name_);
     std::vector<std::string> record;
-    if (!scanner.next_record(record)) {
-        throw InputError(std::format("{}: the file is empty", name_));
+    if (header_.empty()) {
+        if (!scanner.next_record(record)) {
+            throw InputError(std::format("{}: the file is empty", name_));
+        }
+        for (const std::string& title : record) {
+            header_.emplace_back(trimmed(title));
+        }
+        check_header(header_, name_, scanner.record_line());
     }
-    for (const std::string& title : record) {
-        header_.emplace_back(trimmed(title));
-    }
-    check_header(header_, name_, scanner.record_line());
     text_.reserve(bytes.size());
     while (scanner.next_record(record)) {
         if (record.size() != header_.size()) {
-            throw InputError(std::format("{}:{}: {} cells, but the header has {}", name_,
+            throw InputError(std::format("{}:{}: {} cells, but there are {} columns", name_,
                                          scanner.record_line(), record.size(), header_.size()));
         }
         lines_.push_back(scanner.record_line());
@@ -174,7 +178,7 @@ CsvTable::CsvTable(std::span<const std::byte> bytes, std::string name) : name_(s
         }
     }
     if (lines_.empty()) {
-        throw InputError(std::format("{}: no row after the header", name_));
+        throw InputError(std::format("{}: there is no row", name_));
     }
 }
 

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace tessera {
@@ -18,7 +19,10 @@ public:
     /// Throws InputError, naming file, line and column, when there is no header or no row, a row
     /// has another number of cells than the header, a quote stays open or is followed by text, a
     /// header name is empty or occurs twice, or the table has more than 10 000 columns.
-    CsvTable(std::span<const std::byte> bytes, std::string name);
+    CsvTable(std::span<const std::byte> bytes, std::string name)
+        : CsvTable(bytes, std::move(name), {}) {}
+    /// The same of a file without a header line, whose columns are called so.
+    CsvTable(std::span<const std::byte> bytes, std::string name, std::vector<std::string> header);
 
     const std::string& name() const { return name_; }
     const std::vector<std::string>& header() const { return header_; }

@@ -50,11 +50,11 @@ TEST_CASE("A bad CSV cell is named by file, line and column", "[data][csv]") {
 TEST_CASE("Files that are no CSV table are refused with a reason", "[data][csv]") {
     CHECK_THROWS_MATCHES(read(""), InputError, Message("t.csv: the file is empty"));
     CHECK_THROWS_MATCHES(read("\n\n"), InputError, Message("t.csv: the file is empty"));
-    CHECK_THROWS_MATCHES(read("a,b\n"), InputError, Message("t.csv: no row after the header"));
+    CHECK_THROWS_MATCHES(read("a,b\n"), InputError, Message("t.csv: there is no row"));
     CHECK_THROWS_MATCHES(read("a,b\n1,2\n1,2,3\n"), InputError,
-                         Message("t.csv:3: 3 cells, but the header has 2"));
+                         Message("t.csv:3: 3 cells, but there are 2 columns"));
     CHECK_THROWS_MATCHES(read("a,b\n1\n"), InputError,
-                         Message("t.csv:2: 1 cells, but the header has 2"));
+                         Message("t.csv:2: 1 cells, but there are 2 columns"));
     CHECK_THROWS_MATCHES(read("a,\n1,2\n"), InputError, Message("t.csv:1: column 2 has no name"));
     CHECK_THROWS_MATCHES(read("a,a\n1,2\n"), InputError,
                          Message("t.csv:1: two columns are called 'a'"));
