@@ -10,12 +10,13 @@
 namespace tessera::verify {
 namespace {
 
-/// a Y_i <= b, or a (Y_i - Y_j) <= 0: all that the format has.
+/// a Y_i <= b, or a (Y_i - Y_j) <= 0: all that the format has; Y_0 <= Y_0 is always met.
 std::string comparison(const OutputCondition& condition) {
     std::vector<std::size_t> outputs;
     for (std::size_t k = 0; k < condition.coefficients.size(); ++k) {
         if (condition.coefficients[k] != 0) outputs.push_back(k);
     }
+    if (outputs.empty() && condition.offset == 0) return "(<= Y_0 Y_0)";
     if (outputs.size() == 1) {
         const double coefficient = condition.coefficients[outputs[0]];
         return std::format("({} Y_{} {:.17g})", coefficient > 0 ? "<=" : ">=", outputs[0],

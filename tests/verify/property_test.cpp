@@ -149,7 +149,8 @@ TEST_CASE("A property that is written is read back as it was", "[verify][vnnlib]
     };
     for (const char* unsafe :
          {"(assert (or (and (<= Y_0 Y_1) (>= Y_2 3.5)) (and (<= Y_2 0.1))))(assert (<= Y_1 7))",
-          "(assert (>= Y_0 Y_2))", "(assert (or (and) (and (<= Y_0 0))))", ""}) {
+          "(assert (>= Y_0 Y_2))", "(assert (or (and (<= Y_1 Y_1) (<= Y_0 2)) (and (>= Y_2 Y_2))))",
+          "(assert (or (and) (and (<= Y_0 0))))", ""}) {
         const Property read = read_vnnlib(declarations + unsafe, "p.vnnlib");
         same(read_vnnlib(write_vnnlib(read, 3), "q.vnnlib"), read);
     }
