@@ -26,18 +26,24 @@ Scalar sum_of(const Lanes<Scalar>& lanes) {
     return (sums[0] + sums[1]) + (sums[2] + sums[3]);
 }
 
-/// The shape with a border of zeros.
-Shape bordered(const Shape& shape, const Padding& border);
+/// From one position to the next, where the channels of a position lie together: an odd number, so
+/// that positions spread over the whole cache.
+inline int position_step(const Shape& shape) {
+    return shape.channels | 1;
+}
+/// Lanes of sixteen images.
+inline Index lanes_of(const Shape& shape) {
+    return static_cast<Index>(shape.positions()) * position_step(shape);
+}
 
-/// Lays `count` images (at most sixteen; one after the other, each of `shape`) side by side, with a
-/// border of zeros; images that are missing are zero. `lanes` has bordered(shape, border).size().
+/// Lays `count` images (at most sixteen; one after the other, channel by channel) side by side;
+/// images that are missing are zero. `lanes` has lanes_of(shape).
 template <class Scalar>
-void lay_side_by_side(const Scalar* images, Index count, const Shape& shape, const Padding& border,
-                      Lanes<Scalar>* lanes);
+void lay_side_by_side(const Scalar* images, Index count, const Shape& shape, Lanes<Scalar>* lanes);
 
 enum class Taking { set, add };
 
-/// The way back, without a border: sets the images, or adds to them.
+/// The way back: sets the images, or adds to them.
 template <class Scalar>
 void take_apart(const Lanes<Scalar>* lanes, Index count, const Shape& shape, Taking taking,
                 Scalar* images);

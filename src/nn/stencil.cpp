@@ -21,134 +21,205 @@ Vector<Scalar, width>* vectors(Lanes<Scalar>* lanes) {
 // Kernels are inlined into the functions below that name their instructions. A tile of sums stays
 // in registers.
 
-template <int width, int tile, class Scalar>
+/// `tile` outputs, of which `count` are wanted, at neighbouring positions of a row.
+template <int width, int tile, int positions, class Scalar>
 [[gnu::always_inline]] inline void apply_tile(const Stencil& stencil, const Scalar* weights,
                                               const Lanes<Scalar>* input, Lanes<Scalar>* output,
                                               int count) {
     constexpr int parts = lane_count / width;
     constexpr int together = StencilWeights<Scalar>::together;
     using Numbers = Vector<Scalar, width>;
-    const std::size_t terms = stencil.terms();
-    const std::ptrdiff_t* offsets = stencil.offsets.data();
-    for (int y = 0; y < stencil.rows; ++y) {
-        for (int x = 0; x < stencil.columns; ++x) {
-            const Lanes<Scalar>* from = input + y * stencil.input.row + x * stencil.input.column;
-            Numbers sums[tile][parts];
+    const Lanes<Scalar>* from[positions];
+    Numbers sums[positions][tile][parts];
 #pragma unroll
-            for (int o = 0; o < tile; ++o) {
+    for (int p = 0; p < positions; ++p) {
+        from[p] = input + p * stencil.input.column;
 #pragma unroll
-                for (int part = 0; part < parts; ++part) sums[o][part] = weights[o];
+        for (int o = 0; o < tile; ++o) {
+#pragma unroll
+            for (int part = 0; part < parts; ++part) sums[p][o][part] = weights[o];
+        }
+    }
+    const Scalar* first = weights + together;
+    for (const Term& term : stencil.terms) {
+        const Scalar* weight = first + term.row * together;
+        Numbers numbers[positions][parts];
+#pragma unroll
+        for (int p = 0; p < positions; ++p) {
+#pragma unroll
+            for (int part = 0; part < parts; ++part) {
+                numbers[p][part] = vectors<Scalar, width>(from[p] + term.offset)[part];
             }
-            const Scalar* weight = weights + together;
-            for (std::size_t k = 0; k < terms; ++k, weight += together) {
-                const Numbers* at = vectors<Scalar, width>(from + offsets[k]);
+        }
 #pragma unroll
-                for (int o = 0; o < tile; ++o) {
+        for (int o = 0; o < tile; ++o) {
+            const Numbers factor = weight[o];
 #pragma unroll
-                    for (int part = 0; part < parts; ++part) {
-                        sums[o][part] += weight[o] * at[part];
-                    }
+            for (int p = 0; p < positions; ++p) {
+#pragma unroll
+                for (int part = 0; part < parts; ++part) {
+                    sums[p][o][part] += factor * numbers[p][part];
                 }
             }
-            Lanes<Scalar>* to = output + y * stencil.output.row + x * stencil.output.column;
+        }
+    }
 #pragma unroll
-            for (int o = 0; o < tile; ++o) {
-                if (o >= count) break;
-                Numbers* place = vectors<Scalar, width>(to + o * stencil.plane);
+    for (int p = 0; p < positions; ++p) {
+        Lanes<Scalar>* to = output + p * stencil.output.column;
 #pragma unroll
-                for (int part = 0; part < parts; ++part) place[part] = sums[o][part];
-            }
+        for (int o = 0; o < tile; ++o) {
+            if (o >= count) break;
+            Numbers* place = vectors<Scalar, width>(to + o);
+#pragma unroll
+            for (int part = 0; part < parts; ++part) place[part] = sums[p][o][part];
         }
     }
 }
 
-template <int width, int tile, class Scalar>
+template <int width, int tile, int positions, class Scalar>
 [[gnu::always_inline]] inline void apply_all(const Stencil& stencil,
                                              const StencilWeights<Scalar>& weights,
                                              const Lanes<Scalar>* input, Lanes<Scalar>* output) {
     constexpr int together = StencilWeights<Scalar>::together;
     for (int first = 0; first < stencil.outputs; first += tile) {
         const int inside = first % together;
-        apply_tile<width, tile>(
-            stencil, weights.group(first - inside) + inside, input + stencil.input.start,
-            output + stencil.output.start + first * stencil.plane, stencil.outputs - first);
+        const Scalar* of_tile = weights.group(first - inside) + inside;
+        const int count = stencil.outputs - first;
+        for (int y = 0; y < stencil.rows; ++y) {
+            const Lanes<Scalar>* from = input + stencil.input.start + y * stencil.input.row;
+            Lanes<Scalar>* to = output + stencil.output.start + y * stencil.output.row + first;
+            int x = 0;
+            for (; x + positions <= stencil.columns; x += positions) {
+                apply_tile<width, tile, positions>(stencil, of_tile, from, to, count);
+                from += positions * stencil.input.column;
+                to += positions * stencil.output.column;
+            }
+            for (; x < stencil.columns && positions > 1; ++x) {
+                apply_tile<width, tile, 1>(stencil, of_tile, from, to, count);
+                from += stencil.input.column;
+                to += stencil.output.column;
+            }
+        }
     }
 }
 
-/// `part` names the vector of the sixteen images.
+/// What gradients are made of, and where they go.
+template <class Scalar>
+struct GradientSum {
+    std::span<const Stencil> stencils;
+    std::ptrdiff_t blocks;
+    LaneBlocks<Scalar> inputs;
+    LaneBlocks<Scalar> outers;
+    Scalar* gradient;
+    std::size_t rows;
+};
+
+/// Adds to `totals`, which begin with block 0, the sums over the positions of `blocks` from `start`
+/// on, for outputs from `first` on and terms from `from` on. `part` names the vector of the sixteen
+/// images.
 template <int width, int outputs, int terms, class Scalar>
-[[gnu::always_inline]] inline void add_tile(const Stencil& stencil, const std::ptrdiff_t* offsets,
-                                            const std::ptrdiff_t* planes,
-                                            const Lanes<Scalar>* input, const Lanes<Scalar>* outer,
-                                            int part, Lanes<Scalar>* totals, std::size_t row) {
+[[gnu::always_inline]] inline void sum_tile(const GradientSum<Scalar>& sum, const Stencil& stencil,
+                                            int first, int from, std::ptrdiff_t start,
+                                            std::ptrdiff_t blocks, int part,
+                                            Lanes<Scalar> (&totals)[outputs][terms]) {
     using Numbers = Vector<Scalar, width>;
+    const Lanes<Scalar>* of_outputs = sum.outers.first + stencil.output.start + first;
+    const Lanes<Scalar>* of_terms =
+        sum.inputs.first + stencil.input.start + stencil.terms.front().offset + from;
     Numbers sums[outputs][terms];
 #pragma unroll
     for (int o = 0; o < outputs; ++o) {
 #pragma unroll
         for (int k = 0; k < terms; ++k) {
-            sums[o][k] =
-                vectors<Scalar, width>(totals + static_cast<std::size_t>(o) * row + k)[part];
+            sums[o][k] = start == 0 ? Numbers{} : vectors<Scalar, width>(&totals[o][k])[part];
         }
     }
-    for (int y = 0; y < stencil.rows; ++y) {
-        for (int x = 0; x < stencil.columns; ++x) {
-            const Lanes<Scalar>* in = input + y * stencil.input.row + x * stencil.input.column;
-            const Lanes<Scalar>* out = outer + y * stencil.output.row + x * stencil.output.column;
-            Numbers inputs[terms];
+    for (std::ptrdiff_t block = start; block < start + blocks; ++block) {
+        for (int y = 0; y < stencil.rows; ++y) {
+            std::ptrdiff_t in = block * sum.inputs.size + y * stencil.input.row;
+            std::ptrdiff_t out = block * sum.outers.size + y * stencil.output.row;
+            for (int x = 0; x < stencil.columns; ++x) {
+                Numbers inputs[terms];
 #pragma unroll
-            for (int k = 0; k < terms; ++k) {
-                inputs[k] = vectors<Scalar, width>(in + offsets[k])[part];
-            }
+                for (int k = 0; k < terms; ++k) {
+                    inputs[k] = vectors<Scalar, width>(of_terms + in + k)[part];
+                }
 #pragma unroll
-            for (int o = 0; o < outputs; ++o) {
-                const Numbers by = vectors<Scalar, width>(out + planes[o])[part];
+                for (int o = 0; o < outputs; ++o) {
+                    const Numbers by = vectors<Scalar, width>(of_outputs + out + o)[part];
 #pragma unroll
-                for (int k = 0; k < terms; ++k) sums[o][k] += by * inputs[k];
+                    for (int k = 0; k < terms; ++k) sums[o][k] += by * inputs[k];
+                }
+                in += stencil.input.column;
+                out += stencil.output.column;
             }
         }
     }
 #pragma unroll
     for (int o = 0; o < outputs; ++o) {
 #pragma unroll
-        for (int k = 0; k < terms; ++k) {
-            vectors<Scalar, width>(totals + static_cast<std::size_t>(o) * row + k)[part] =
-                sums[o][k];
-        }
+        for (int k = 0; k < terms; ++k) vectors<Scalar, width>(&totals[o][k])[part] = sums[o][k];
     }
 }
 
+/// What the stencils read for the same terms stays in the cache from one to the next.
 template <int width, int outputs, int terms, class Scalar>
-[[gnu::always_inline]] inline void add_all(const Stencil& stencil, const Lanes<Scalar>* input,
-                                           const Lanes<Scalar>* outer, Lanes<Scalar>* totals,
-                                           std::size_t row) {
-    const std::size_t all = stencil.terms();
-    for (int first = 0; first < stencil.outputs; first += outputs) {
-        // What a tile has too much repeats the last; its totals are never read.
-        std::ptrdiff_t planes[outputs];
-        for (int o = 0; o < outputs; ++o) {
-            planes[o] = std::min(first + o, stencil.outputs - 1) * stencil.plane;
-        }
-        for (std::size_t from = 0; from < all; from += terms) {
-            std::ptrdiff_t offsets[terms];
-            for (std::size_t k = 0; k < terms; ++k) {
-                offsets[k] = stencil.offsets[std::min(from + k, all - 1)];
-            }
-            for (int part = 0; part < lane_count / width; ++part) {
-                add_tile<width, outputs, terms>(
-                    stencil, offsets, planes, input + stencil.input.start,
-                    outer + stencil.output.start, part,
-                    totals + static_cast<std::size_t>(first) * row + from, row);
+[[gnu::always_inline]] inline void add_all(const GradientSum<Scalar>& sum) {
+    const int all_outputs = sum.stencils.front().outputs;
+    const int all_terms = static_cast<int>(sum.stencils.front().terms.size());
+    constexpr int parts = lane_count / width;
+    // A block stays in the cache from part to part.
+    const std::ptrdiff_t at_once = parts == 1 ? sum.blocks : 1;
+    for (int first = 0; first < all_outputs; first += outputs) {
+        for (int from = 0; from < all_terms; from += terms) {
+            for (const Stencil& stencil : sum.stencils) {
+                Lanes<Scalar> totals[outputs][terms];
+                for (std::ptrdiff_t start = 0; start < sum.blocks; start += at_once) {
+                    for (int part = 0; part < parts; ++part) {
+                        sum_tile<width>(sum, stencil, first, from, start, at_once, part, totals);
+                    }
+                }
+                for (int o = 0; o < std::min(outputs, all_outputs - first); ++o) {
+                    Scalar* gradient =
+                        sum.gradient + static_cast<std::size_t>(first + o) * sum.rows;
+                    for (int k = 0; k < std::min(terms, all_terms - from); ++k) {
+                        gradient[stencil.terms[static_cast<std::size_t>(from + k)].row] +=
+                            sum_of(totals[o][k]);
+                    }
+                }
             }
         }
     }
 }
 
-/// Room for the largest tile of `add_all`.
-constexpr std::size_t tile_room = 4;
+/// Few terms leave room for more outputs, where there are more.
+template <int width, int outputs, int terms, class Scalar>
+[[gnu::always_inline]] inline void add_by_tiles(const GradientSum<Scalar>& sum) {
+    switch (sum.stencils.front().terms.size()) {
+        case 1:
+            return sum.stencils.front().outputs <= 2 ? add_all<width, 2, 1>(sum)
+                                                     : add_all<width, 8, 1>(sum);
+        case 2:
+            return add_all<width, 4, 2>(sum);
+        default:
+            return add_all<width, outputs, terms>(sum);
+    }
+}
 
 template <class Scalar>
 constexpr int plain_width = 16 / sizeof(Scalar);
+
+template <class Scalar>
+void apply_plain(const Stencil& stencil, const StencilWeights<Scalar>& weights,
+                 const Lanes<Scalar>* input, Lanes<Scalar>* output) {
+    constexpr int width = plain_width<Scalar>;
+    apply_all<width, width / 2, 1>(stencil, weights, input, output);
+}
+
+template <class Scalar>
+void add_plain(const GradientSum<Scalar>& sum) {
+    add_by_tiles<plain_width<Scalar>, 4, 2>(sum);
+}
 
 #if defined(__x86_64__)
 
@@ -157,7 +228,7 @@ template <class Scalar>
                                         const StencilWeights<Scalar>& weights,
                                         const Lanes<Scalar>* input, Lanes<Scalar>* output) {
     constexpr int width = 32 / sizeof(Scalar);
-    apply_all<width, width / 2>(stencil, weights, input, output);
+    apply_all<width, width / 2, 1>(stencil, weights, input, output);
 }
 
 template <class Scalar>
@@ -165,24 +236,45 @@ template <class Scalar>
                                              const StencilWeights<Scalar>& weights,
                                              const Lanes<Scalar>* input, Lanes<Scalar>* output) {
     constexpr int width = 64 / sizeof(Scalar);
-    apply_all<width, width / 2>(stencil, weights, input, output);
+    apply_all<width, width / 2, 2>(stencil, weights, input, output);
 }
 
 template <class Scalar>
-[[gnu::target("avx2")]] void add_avx2(const Stencil& stencil, const Lanes<Scalar>* input,
-                                      const Lanes<Scalar>* outer, Lanes<Scalar>* totals,
-                                      std::size_t row) {
-    add_all<32 / sizeof(Scalar), 4, 2>(stencil, input, outer, totals, row);
+[[gnu::target("avx2")]] void add_avx2(const GradientSum<Scalar>& sum) {
+    add_by_tiles<32 / sizeof(Scalar), 4, 2>(sum);
 }
 
 template <class Scalar>
-[[gnu::target("avx512f")]] void add_avx512(const Stencil& stencil, const Lanes<Scalar>* input,
-                                           const Lanes<Scalar>* outer, Lanes<Scalar>* totals,
-                                           std::size_t row) {
-    add_all<64 / sizeof(Scalar), 4, 4>(stencil, input, outer, totals, row);
+[[gnu::target("avx512f")]] void add_avx512(const GradientSum<Scalar>& sum) {
+    add_by_tiles<64 / sizeof(Scalar), 4, 4>(sum);
 }
 
 #endif
+
+/// By `Instructions`. Called through these the kernels remain functions of their own, for which a
+/// browser's compiler finds better registers than within a large one.
+template <class Scalar>
+constexpr decltype(&apply_plain<Scalar>) apply_kernels[] = {
+    apply_plain<Scalar>,
+#if defined(__x86_64__)
+    apply_avx2<Scalar>,
+    apply_avx512<Scalar>,
+#else
+    nullptr,
+    nullptr,
+#endif
+};
+template <class Scalar>
+constexpr decltype(&add_plain<Scalar>) add_kernels[] = {
+    add_plain<Scalar>,
+#if defined(__x86_64__)
+    add_avx2<Scalar>,
+    add_avx512<Scalar>,
+#else
+    nullptr,
+    nullptr,
+#endif
+};
 
 std::vector<Instructions> found_instructions() {
     std::vector<Instructions> found{Instructions::plain};
@@ -205,62 +297,39 @@ const std::vector<Instructions>& available_instructions() {
 }
 
 template <class Scalar>
-void StencilWeights<Scalar>::reset(const Stencil& stencil) {
-    rows_ = stencil.terms() + 1;
-    numbers_.assign(rows_ * rounded_up(static_cast<std::size_t>(stencil.outputs), together),
-                    Scalar{0});
+void StencilWeights<Scalar>::reset(std::size_t rows, int outputs) {
+    rows_ = rows + 1;
+    numbers_.assign(rows_ * rounded_up(static_cast<std::size_t>(outputs), together), Scalar{0});
 }
 
 template <class Scalar>
 void apply(const Stencil& stencil, const StencilWeights<Scalar>& weights,
            const Lanes<Scalar>* input, Lanes<Scalar>* output, Instructions instructions) {
-    switch (instructions) {
-#if defined(__x86_64__)
-        case Instructions::avx2:
-            return apply_avx2(stencil, weights, input, output);
-        case Instructions::avx512:
-            return apply_avx512(stencil, weights, input, output);
-#endif
-        default:
-            break;
-    }
-    constexpr int width = plain_width<Scalar>;
-    apply_all<width, width / 2>(stencil, weights, input, output);
+    apply_kernels<Scalar>[static_cast<int>(instructions)](stencil, weights, input, output);
 }
 
 template <class Scalar>
-void StencilGradient<Scalar>::reset(const Stencil& stencil) {
-    const auto outputs = static_cast<std::size_t>(stencil.outputs);
-    row_ = rounded_up(stencil.terms(), tile_room);
-    totals_.assign(rounded_up(outputs, tile_room) * row_, Lanes<Scalar>{});
-    biases_.assign(outputs, Lanes<Scalar>{});
+void add_weight_gradient(std::span<const Stencil> stencils, std::ptrdiff_t blocks,
+                         const LaneBlocks<Scalar>& inputs, const LaneBlocks<Scalar>& outers,
+                         Scalar* gradient, std::size_t rows, Instructions instructions) {
+    if (stencils.empty()) return;
+    add_kernels<Scalar>[static_cast<int>(instructions)](
+        {stencils, blocks, inputs, outers, gradient, rows});
 }
 
 template <class Scalar>
-void StencilGradient<Scalar>::add(const Stencil& stencil, const Lanes<Scalar>* input,
-                                  const Lanes<Scalar>* outer, Instructions instructions) {
-    for (int o = 0; o < stencil.outputs; ++o) {
-        Lanes<Scalar> sum = biases_[static_cast<std::size_t>(o)];
-        for (int y = 0; y < stencil.rows; ++y) {
-            for (int x = 0; x < stencil.columns; ++x) {
-                const Lanes<Scalar>& by = outer[stencil.output.start + o * stencil.plane +
-                                                y * stencil.output.row + x * stencil.output.column];
-                for (int k = 0; k < lane_count; ++k) sum.at[k] += by.at[k];
+void add_bias_gradient(const Shape& shape, std::ptrdiff_t blocks, const LaneBlocks<Scalar>& outers,
+                       std::span<Scalar> gradient) {
+    for (std::size_t o = 0; o < gradient.size(); ++o) {
+        Lanes<Scalar> sum{};
+        for (std::ptrdiff_t block = 0; block < blocks; ++block) {
+            const Lanes<Scalar>* outer = outers.first + block * outers.size + o;
+            for (int i = 0; i < shape.positions(); ++i, outer += position_step(shape)) {
+                for (int k = 0; k < lane_count; ++k) sum.at[k] += outer->at[k];
             }
         }
-        biases_[static_cast<std::size_t>(o)] = sum;
+        gradient[o] += sum_of(sum);
     }
-    switch (instructions) {
-#if defined(__x86_64__)
-        case Instructions::avx2:
-            return add_avx2(stencil, input, outer, totals_.data(), row_);
-        case Instructions::avx512:
-            return add_avx512(stencil, input, outer, totals_.data(), row_);
-#endif
-        default:
-            break;
-    }
-    add_all<plain_width<Scalar>, 4, 2>(stencil, input, outer, totals_.data(), row_);
 }
 
 template class StencilWeights<float>;
@@ -269,7 +338,15 @@ template void apply<float>(const Stencil&, const StencilWeights<float>&, const L
                            Lanes<float>*, Instructions);
 template void apply<double>(const Stencil&, const StencilWeights<double>&, const Lanes<double>*,
                             Lanes<double>*, Instructions);
-template class StencilGradient<float>;
-template class StencilGradient<double>;
+template void add_weight_gradient<float>(std::span<const Stencil>, std::ptrdiff_t,
+                                         const LaneBlocks<float>&, const LaneBlocks<float>&, float*,
+                                         std::size_t, Instructions);
+template void add_weight_gradient<double>(std::span<const Stencil>, std::ptrdiff_t,
+                                          const LaneBlocks<double>&, const LaneBlocks<double>&,
+                                          double*, std::size_t, Instructions);
+template void add_bias_gradient<float>(const Shape&, std::ptrdiff_t, const LaneBlocks<float>&,
+                                       std::span<float>);
+template void add_bias_gradient<double>(const Shape&, std::ptrdiff_t, const LaneBlocks<double>&,
+                                        std::span<double>);
 
 }  // namespace tessera::nn

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <span>
 #include <vector>
 
 #include "nn/lanes.h"
@@ -16,31 +17,34 @@ struct Walk {
     std::ptrdiff_t column = 0;
 };
 
-/// result(o) = bias(o) + sum over terms k of weight(k, o) input(offset(k)), for all positions;
-/// places, steps and offsets count lanes.
+/// One addend of a weighted sum.
+struct Term {
+    std::ptrdiff_t offset = 0;  ///< of what it reads, from a position's place in the input
+    std::ptrdiff_t row = 0;     ///< of its weights
+};
+
+/// result(o) = bias(o) + sum over terms of weight(row, o) input(offset), for all positions; places,
+/// steps and offsets count lanes.
 struct Stencil {
     int rows = 0;  ///< of positions
     int columns = 0;
     Walk input;
     Walk output;
-    std::ptrdiff_t plane = 0;  ///< from one result to the next, in the output
-    int outputs = 0;
-    std::vector<std::ptrdiff_t> offsets;  ///< of the terms, from a position's place in the input
-
-    std::size_t terms() const { return offsets.size(); }
+    int outputs = 0;  ///< of a position; they lie together
+    std::vector<Term> terms;
 };
 
-/// Weights and biases of a stencil in the order in which they are read.
+/// Weights and biases in the order in which they are read; several stencils may use them.
 template <class Scalar>
 class StencilWeights {
 public:
     static constexpr int together = 8;  ///< outputs whose weights lie together
 
     /// All zero.
-    void reset(const Stencil& stencil);
+    void reset(std::size_t rows, int outputs);
     void set_bias(int output, Scalar value) { at(0, output) = value; }
-    void set(std::size_t term, int output, Scalar value) { at(term + 1, output) = value; }
-    /// Biases and then, term after term, weights of the outputs from `first` on, a multiple of
+    void set(std::size_t row, int output, Scalar value) { at(row + 1, output) = value; }
+    /// Biases and then, row after row, weights of the outputs from `first` on, a multiple of
     /// `together`.
     const Scalar* group(int first) const {
         return numbers_.data() + static_cast<std::size_t>(first) * rows_;
@@ -66,25 +70,29 @@ void apply(const Stencil& stencil, const StencilWeights<Scalar>& weights,
            const Lanes<Scalar>* input, Lanes<Scalar>* output,
            Instructions instructions = available_instructions().back());
 
-/// The derivatives by the weights, image by image: totals(o, k) += sum over positions of
-/// outer(o) input(offset(k)), where `outer` lies as the stencil's output.
+/// Blocks of sixteen images, one after the other.
 template <class Scalar>
-class StencilGradient {
-public:
-    /// All zero.
-    void reset(const Stencil& stencil);
-    void add(const Stencil& stencil, const Lanes<Scalar>* input, const Lanes<Scalar>* outer,
-             Instructions instructions = available_instructions().back());
-    /// Over all images.
-    Scalar weight(std::size_t term, int output) const {
-        return sum_of(totals_[static_cast<std::size_t>(output) * row_ + term]);
-    }
-    Scalar bias(int output) const { return sum_of(biases_[static_cast<std::size_t>(output)]); }
-
-private:
-    std::vector<Lanes<Scalar>> totals_;  ///< with room for whole tiles
-    std::vector<Lanes<Scalar>> biases_;
-    std::size_t row_ = 0;
+struct LaneBlocks {
+    const Lanes<Scalar>* first = nullptr;
+    std::ptrdiff_t size = 0;  ///< of one
 };
+
+/// What is read past the end of `LaneBlocks`, without effect.
+inline constexpr std::size_t tile_room = 8;
+
+/// The derivatives by the weights, of stencils with equal numbers of terms, which lie together, and
+/// of outputs: gradient(o, row) += sum over images, blocks and positions of outer(o) input(offset),
+/// for all terms, where `outers` lie as a stencil's output. `gradient` has `rows` numbers for each
+/// output.
+template <class Scalar>
+void add_weight_gradient(std::span<const Stencil> stencils, std::ptrdiff_t blocks,
+                         const LaneBlocks<Scalar>& inputs, const LaneBlocks<Scalar>& outers,
+                         Scalar* gradient, std::size_t rows,
+                         Instructions instructions = available_instructions().back());
+
+/// The biases' part: gradient(o) += sum over images, blocks and positions of outer(o).
+template <class Scalar>
+void add_bias_gradient(const Shape& shape, std::ptrdiff_t blocks, const LaneBlocks<Scalar>& outers,
+                       std::span<Scalar> gradient);
 
 }  // namespace tessera::nn

@@ -11,16 +11,15 @@ using namespace tessera::nn;
 
 namespace {
 
-/// Three results of five terms at 3 x 4 positions of a 5 x 6 picture of two channels.
+/// Some terms at 3 x 5 positions of a 5 x 7 picture of three channels.
 Stencil some_stencil(int outputs) {
     Stencil stencil;
     stencil.rows = 3;
-    stencil.columns = 4;
-    stencil.input = {1, 6, 1};
-    stencil.output = {2, 5, 1};
-    stencil.plane = 20;
+    stencil.columns = 5;
+    stencil.input = {3, 21, 3};
+    stencil.output = {2, 7 * outputs, outputs + 1};
     stencil.outputs = outputs;
-    stencil.offsets = {0, 1, 6, 30, 37};
+    stencil.terms = {{0, 4}, {1, 1}, {2, 0}, {3, 2}, {4, 3}};
     return stencil;
 }
 
@@ -49,43 +48,42 @@ struct Results {
 };
 
 template <class Scalar>
-Results<Scalar> results(int outputs, Instructions instructions) {
-    const Stencil stencil = some_stencil(outputs);
-    const auto input = random_lanes<Scalar>(70, 1);
-    auto output = random_lanes<Scalar>(static_cast<std::size_t>(20 * outputs), 2);
+Results<Scalar> results(int outputs, std::size_t terms, Instructions instructions) {
+    Stencil stencil = some_stencil(outputs);
+    stencil.terms.resize(terms);
+    constexpr std::ptrdiff_t input_size = 105;
+    const std::ptrdiff_t output_size = 40 * outputs;
+    const auto input = random_lanes<Scalar>(2 * input_size + tile_room, 1);
+    auto output = random_lanes<Scalar>(static_cast<std::size_t>(2 * output_size) + tile_room, 2);
     RandomStream stream("test", 4, "weights");
     StencilWeights<Scalar> weights;
-    weights.reset(stencil);
+    weights.reset(5, outputs);
     for (int o = 0; o < outputs; ++o) {
         weights.set_bias(o, static_cast<Scalar>(stream.normal()));
-        for (std::size_t k = 0; k < stencil.terms(); ++k) {
-            weights.set(k, o, static_cast<Scalar>(stream.normal()));
+        for (std::size_t row = 0; row < 5; ++row) {
+            weights.set(row, o, static_cast<Scalar>(stream.normal()));
         }
     }
     apply(stencil, weights, input.data(), output.data(), instructions);
-    StencilGradient<Scalar> gradient;
-    gradient.reset(stencil);
-    gradient.add(stencil, input.data(), output.data(), instructions);
-    gradient.add(stencil, input.data() + 1, output.data(), instructions);
     Results<Scalar> all{numbers_of(output), {}};
-    for (int o = 0; o < outputs; ++o) {
-        all.gradient.push_back(gradient.bias(o));
-        for (std::size_t k = 0; k < stencil.terms(); ++k) {
-            all.gradient.push_back(gradient.weight(k, o));
-        }
-    }
+    all.gradient.resize(static_cast<std::size_t>(5 * outputs));
+    const std::vector<Stencil> twice{stencil, stencil};
+    add_weight_gradient<Scalar>(twice, 2, {input.data(), input_size}, {output.data(), output_size},
+                                all.gradient.data(), 5, instructions);
     return all;
 }
 
 }  // namespace
 
 TEST_CASE("All instruction sets give the same bits", "[nn]") {
-    for (const int outputs : {1, 3, 8, 13}) {
-        const auto single = results<float>(outputs, Instructions::plain);
-        const auto twice = results<double>(outputs, Instructions::plain);
-        for (const Instructions instructions : available_instructions()) {
-            CHECK(results<float>(outputs, instructions) == single);
-            CHECK(results<double>(outputs, instructions) == twice);
+    for (const int outputs : {1, 2, 3, 8, 13}) {
+        for (const std::size_t terms : {1, 2, 5}) {
+            const auto single = results<float>(outputs, terms, Instructions::plain);
+            const auto twice = results<double>(outputs, terms, Instructions::plain);
+            for (const Instructions instructions : available_instructions()) {
+                CHECK(results<float>(outputs, terms, instructions) == single);
+                CHECK(results<double>(outputs, terms, instructions) == twice);
+            }
         }
     }
 }
