@@ -6,6 +6,7 @@
 #include <iterator>
 #include <limits>
 #include <optional>
+#include <span>
 #include <string>
 
 #include "core/statistics.h"
@@ -49,7 +50,6 @@ void CollapseLab::reset(const lab::Json& config) {
     for (const int size : sizes) {
         curves_.push_back({size, std::vector<std::vector<double>>(products_.size()), {}});
     }
-    done_ = 0;
 }
 
 void CollapseLab::draw(Curve& curve, std::size_t index) const {
@@ -63,20 +63,38 @@ void CollapseLab::draw(Curve& curve, std::size_t index) const {
     curve.floors.push_back(loss.floor());
 }
 
+/// The curve with the fewest draws. Large sizes wait until all draws of small ones are done: a draw
+/// cannot be interrupted, and a slider in motion must not wait for one.
+CollapseLab::Curve* CollapseLab::next_curve() {
+    const auto slow = [](const Curve& curve) { return curve.size > quick_size; };
+    const std::span<Curve> curves(curves_);
+    const auto border = std::ranges::find_if(curves, slow) - curves.begin();
+    const auto quick = curves.first(static_cast<std::size_t>(border));
+    for (const std::span<Curve> some : {quick, curves.subspan(quick.size())}) {
+        if (some.empty()) continue;
+        Curve& least = *std::ranges::min_element(some, {}, &Curve::draws);
+        if (least.draws() < static_cast<std::size_t>(parameters_.draws)) return &least;
+    }
+    return nullptr;
+}
+
 lab::Progress CollapseLab::step(const lab::Budget& budget) {
     lab::Progress progress;
-    const std::size_t units = curves_.size() * static_cast<std::size_t>(parameters_.draws);
     const bool hurried = budget.deadline != lab::Budget{}.deadline;
-    while (done_ < units && !budget.spent(progress.steps)) {
+    Curve* next = next_curve();
+    while (next != nullptr && !budget.spent(progress.steps)) {
         // What takes longer than a frame waits until what came before has been shown.
-        const bool quick = curves_[done_ % curves_.size()].size <= quick_size;
-        if (hurried && !quick && progress.steps > 0) break;
-        draw(curves_[done_ % curves_.size()], done_ / curves_.size());
-        ++done_;
+        if (hurried && next->size > quick_size && progress.steps > 0) break;
+        draw(*next, next->draws());
+        next = next_curve();
         ++progress.steps;
     }
-    progress.done = done_ == units;
-    progress.fraction = static_cast<double>(done_) / static_cast<double>(units);
+    std::size_t done = 0;
+    for (const Curve& curve : curves_) done += curve.draws();
+    progress.done = next == nullptr;
+    progress.fraction =
+        static_cast<double>(done) /
+        static_cast<double>(curves_.size() * static_cast<std::size_t>(parameters_.draws));
     return progress;
 }
 
@@ -182,7 +200,7 @@ lab::Frame CollapseLab::emit() const {
     emit_curves(frame);
     emit_reference(frame);
     frame.channels.push_back(lab::text("provenance", provenance_text(parameters_.experiment)));
-    const std::size_t draws = done_ / curves_.size();
+    const std::size_t draws = std::ranges::min_element(curves_, {}, &Curve::draws)->draws();
     frame.channels.push_back(
         lab::scalar("draws-done", "draws done of all sizes", static_cast<double>(draws)));
     frame.channels.push_back(lab::text(

@@ -22,8 +22,11 @@ private:
         int size = 0;
         std::vector<std::vector<double>> losses;  ///< by time, then by draw
         std::vector<double> floors;
+
+        std::size_t draws() const { return floors.size(); }
     };
 
+    Curve* next_curve();
     void draw(Curve& curve, std::size_t index) const;
     double mean_loss(const Curve& curve, double product) const;
     void emit_curves(lab::Frame& frame) const;
@@ -37,7 +40,6 @@ private:
     std::vector<double> products_;  ///< eta p t
     std::vector<double> master_;
     std::vector<Curve> curves_;
-    std::size_t done_ = 0;
 };
 
 }  // namespace tessera::scale_time

@@ -52,7 +52,10 @@ CASES = [
     ("28 x 28, two layers of 32", lambda: perceptron(784, 32, 32), 28, 64, 500),
     ("28 x 28, two layers of 128", lambda: perceptron(784, 128, 128), 28, 64, 200),
     ("28 x 28, two layers of 512", lambda: perceptron(784, 512, 512), 28, 64, 40),
+    ("28 x 28, CNN of 2 channels", lambda: convolutional(2), 28, 64, 200),
     ("28 x 28, CNN of 8 channels", lambda: convolutional(8), 28, 64, 100),
+    ("28 x 28, CNN of 16 channels", lambda: convolutional(16), 28, 64, 60),
+    ("28 x 28, CNN of 32 channels", lambda: convolutional(32), 28, 64, 30),
 ]
 
 for name, make, side, batch, steps in CASES:
