@@ -114,45 +114,42 @@ struct GradientSum {
     std::size_t rows;
 };
 
-/// Adds to `totals`, which begin with block 0, the sums over the positions of `blocks` from `start`
-/// on, for outputs from `first` on and terms from `from` on. `part` names the vector of the sixteen
-/// images.
+/// Adds to `totals`, which begin with block 0, the sums over the positions of a block, for outputs
+/// from `first` on and terms from `from` on. `part` names the vector of the sixteen images.
 template <int width, int outputs, int terms, class Scalar>
 [[gnu::always_inline]] inline void sum_tile(const GradientSum<Scalar>& sum, const Stencil& stencil,
-                                            int first, int from, std::ptrdiff_t start,
-                                            std::ptrdiff_t blocks, int part,
+                                            int first, int from, std::ptrdiff_t block, int part,
                                             Lanes<Scalar> (&totals)[outputs][terms]) {
     using Numbers = Vector<Scalar, width>;
-    const Lanes<Scalar>* of_outputs = sum.outers.first + stencil.output.start + first;
-    const Lanes<Scalar>* of_terms =
-        sum.inputs.first + stencil.input.start + stencil.terms.front().offset + from;
+    const Lanes<Scalar>* of_outputs =
+        sum.outers.first + block * sum.outers.size + stencil.output.start + first;
+    const Lanes<Scalar>* of_terms = sum.inputs.first + block * sum.inputs.size +
+                                    stencil.input.start + stencil.terms.front().offset + from;
     Numbers sums[outputs][terms];
 #pragma unroll
     for (int o = 0; o < outputs; ++o) {
 #pragma unroll
         for (int k = 0; k < terms; ++k) {
-            sums[o][k] = start == 0 ? Numbers{} : vectors<Scalar, width>(&totals[o][k])[part];
+            sums[o][k] = block == 0 ? Numbers{} : vectors<Scalar, width>(&totals[o][k])[part];
         }
     }
-    for (std::ptrdiff_t block = start; block < start + blocks; ++block) {
-        for (int y = 0; y < stencil.rows; ++y) {
-            std::ptrdiff_t in = block * sum.inputs.size + y * stencil.input.row;
-            std::ptrdiff_t out = block * sum.outers.size + y * stencil.output.row;
-            for (int x = 0; x < stencil.columns; ++x) {
-                Numbers inputs[terms];
+    for (int y = 0; y < stencil.rows; ++y) {
+        std::ptrdiff_t in = y * stencil.input.row;
+        std::ptrdiff_t out = y * stencil.output.row;
+        for (int x = 0; x < stencil.columns; ++x) {
+            Numbers inputs[terms];
 #pragma unroll
-                for (int k = 0; k < terms; ++k) {
-                    inputs[k] = vectors<Scalar, width>(of_terms + in + k)[part];
-                }
-#pragma unroll
-                for (int o = 0; o < outputs; ++o) {
-                    const Numbers by = vectors<Scalar, width>(of_outputs + out + o)[part];
-#pragma unroll
-                    for (int k = 0; k < terms; ++k) sums[o][k] += by * inputs[k];
-                }
-                in += stencil.input.column;
-                out += stencil.output.column;
+            for (int k = 0; k < terms; ++k) {
+                inputs[k] = vectors<Scalar, width>(of_terms + in + k)[part];
             }
+#pragma unroll
+            for (int o = 0; o < outputs; ++o) {
+                const Numbers by = vectors<Scalar, width>(of_outputs + out + o)[part];
+#pragma unroll
+                for (int k = 0; k < terms; ++k) sums[o][k] += by * inputs[k];
+            }
+            in += stencil.input.column;
+            out += stencil.output.column;
         }
     }
 #pragma unroll
@@ -162,29 +159,33 @@ template <int width, int outputs, int terms, class Scalar>
     }
 }
 
-/// What the stencils read for the same terms stays in the cache from one to the next.
+/// What the stencils read of a block for the same terms stays in the cache from one to the next.
 template <int width, int outputs, int terms, class Scalar>
 [[gnu::always_inline]] inline void add_all(const GradientSum<Scalar>& sum) {
+    struct Tile {
+        Lanes<Scalar> totals[outputs][terms];
+    };
     const int all_outputs = sum.stencils.front().outputs;
     const int all_terms = static_cast<int>(sum.stencils.front().terms.size());
-    constexpr int parts = lane_count / width;
-    // A block stays in the cache from part to part.
-    const std::ptrdiff_t at_once = parts == 1 ? sum.blocks : 1;
+    std::vector<Tile> tiles(sum.stencils.size());
     for (int first = 0; first < all_outputs; first += outputs) {
         for (int from = 0; from < all_terms; from += terms) {
-            for (const Stencil& stencil : sum.stencils) {
-                Lanes<Scalar> totals[outputs][terms];
-                for (std::ptrdiff_t start = 0; start < sum.blocks; start += at_once) {
-                    for (int part = 0; part < parts; ++part) {
-                        sum_tile<width>(sum, stencil, first, from, start, at_once, part, totals);
+            for (std::ptrdiff_t block = 0; block < sum.blocks; ++block) {
+                for (std::size_t s = 0; s < tiles.size(); ++s) {
+                    for (int part = 0; part < lane_count / width; ++part) {
+                        sum_tile<width>(sum, sum.stencils[s], first, from, block, part,
+                                        tiles[s].totals);
                     }
                 }
+            }
+            for (std::size_t s = 0; s < tiles.size(); ++s) {
                 for (int o = 0; o < std::min(outputs, all_outputs - first); ++o) {
                     Scalar* gradient =
                         sum.gradient + static_cast<std::size_t>(first + o) * sum.rows;
                     for (int k = 0; k < std::min(terms, all_terms - from); ++k) {
-                        gradient[stencil.terms[static_cast<std::size_t>(from + k)].row] +=
-                            sum_of(totals[o][k]);
+                        const Term& term =
+                            sum.stencils[s].terms[static_cast<std::size_t>(from + k)];
+                        gradient[term.row] += sum_of(tiles[s].totals[o][k]);
                     }
                 }
             }
@@ -320,15 +321,23 @@ void add_weight_gradient(std::span<const Stencil> stencils, std::ptrdiff_t block
 template <class Scalar>
 void add_bias_gradient(const Shape& shape, std::ptrdiff_t blocks, const LaneBlocks<Scalar>& outers,
                        std::span<Scalar> gradient) {
-    for (std::size_t o = 0; o < gradient.size(); ++o) {
-        Lanes<Scalar> sum{};
+    // Neighbouring outputs lie side by side; the last of a tile may be too many, but are there.
+    constexpr std::size_t tile = 2;
+    for (std::size_t first = 0; first < gradient.size(); first += tile) {
+        Vector<Scalar, lane_count> sums[tile] = {};
         for (std::ptrdiff_t block = 0; block < blocks; ++block) {
-            const Lanes<Scalar>* outer = outers.first + block * outers.size + o;
+            const Lanes<Scalar>* outer = outers.first + block * outers.size + first;
             for (int i = 0; i < shape.positions(); ++i, outer += position_step(shape)) {
-                for (int k = 0; k < lane_count; ++k) sum.at[k] += outer->at[k];
+                for (std::size_t o = 0; o < tile; ++o) {
+                    sums[o] += *vectors<Scalar, lane_count>(outer + o);
+                }
             }
         }
-        gradient[o] += sum_of(sum);
+        for (std::size_t o = 0; o < std::min(tile, gradient.size() - first); ++o) {
+            Lanes<Scalar> sum;
+            *vectors<Scalar, lane_count>(&sum) = sums[o];
+            gradient[first + o] += sum_of(sum);
+        }
     }
 }
 
