@@ -2,6 +2,8 @@
 
 #include <cstddef>
 
+#include "nn/layer_passes.h"
+
 namespace tessera::nn {
 namespace {
 
@@ -10,11 +12,20 @@ void map(std::span<const Scalar> v, std::span<Scalar> result, Function function)
     for (std::size_t i = 0; i < v.size(); ++i) result[i] = function(v[i]);
 }
 
-/// `slope` is f' from v and h = f(v).
+/// The gradient by the outputs times the slopes; `slope` is f' from v and h = f(v).
 template <class Scalar, class Slope>
-void add_product(std::span<const Scalar> v, std::span<const Scalar> h,
-                 std::span<const Scalar> outer, std::span<Scalar> gradient, Slope slope) {
-    for (std::size_t i = 0; i < v.size(); ++i) gradient[i] += outer[i] * slope(v[i], h[i]);
+void pass_back(const LayerPass<Scalar>& pass, const LayerGradients<Scalar>& gradients,
+               Slope slope) {
+    const Scalar* v = pass.input.data();
+    const Scalar* h = pass.output.data();
+    const Scalar* outer = gradients.outer.data();
+    Scalar* gradient = gradients.input->data();
+    const Index count = pass.input.size();
+    if (gradients.first) {
+        for (Index i = 0; i < count; ++i) gradient[i] = outer[i] * slope(v[i], h[i]);
+    } else {
+        for (Index i = 0; i < count; ++i) gradient[i] += outer[i] * slope(v[i], h[i]);
+    }
 }
 
 }  // namespace
@@ -68,37 +79,28 @@ void activate(Activation function, std::span<const Scalar> v, std::span<Scalar> 
 }
 
 template <class Scalar>
-void add_activation_gradient(Activation function, std::span<const Scalar> v,
-                             std::span<const Scalar> h, std::span<const Scalar> outer,
-                             std::span<Scalar> gradient) {
+void backward(const Activate& layer, const LayerPass<Scalar>& pass,
+              const LayerGradients<Scalar>& gradients) {
     constexpr Scalar one{1};
-    switch (function) {
+    switch (layer.function) {
         case Activation::relu:
-            add_product(v, h, outer, gradient, [](Scalar x, Scalar) { return x > 0 ? one : 0; });
-            break;
+            return pass_back(pass, gradients, [](Scalar v, Scalar) { return v > 0 ? one : 0; });
         case Activation::sigmoid:
-            add_product(v, h, outer, gradient, [](Scalar, Scalar y) { return y * (one - y); });
-            break;
+            return pass_back(pass, gradients, [](Scalar, Scalar h) { return h * (one - h); });
         case Activation::tanh:
-            add_product(v, h, outer, gradient, [](Scalar, Scalar y) { return one - y * y; });
-            break;
+            return pass_back(pass, gradients, [](Scalar, Scalar h) { return one - h * h; });
         case Activation::arctan:
-            add_product(v, h, outer, gradient,
-                        [](Scalar x, Scalar) { return one / (one + x * x); });
-            break;
+            return pass_back(pass, gradients, [](Scalar v, Scalar) { return one / (one + v * v); });
         case Activation::softplus:
-            add_product(v, h, outer, gradient, [](Scalar x, Scalar) { return sigmoid(x); });
-            break;
+            return pass_back(pass, gradients, [](Scalar v, Scalar) { return sigmoid(v); });
     }
 }
 
 template void activate<float>(Activation, std::span<const float>, std::span<float>);
 template void activate<double>(Activation, std::span<const double>, std::span<double>);
-template void add_activation_gradient<float>(Activation, std::span<const float>,
-                                             std::span<const float>, std::span<const float>,
-                                             std::span<float>);
-template void add_activation_gradient<double>(Activation, std::span<const double>,
-                                              std::span<const double>, std::span<const double>,
-                                              std::span<double>);
+template void backward<float>(const Activate&, const LayerPass<float>&,
+                              const LayerGradients<float>&);
+template void backward<double>(const Activate&, const LayerPass<double>&,
+                               const LayerGradients<double>&);
 
 }  // namespace tessera::nn

@@ -39,10 +39,4 @@ double derivative(Activation function, double v);
 template <class Scalar>
 void activate(Activation function, std::span<const Scalar> v, std::span<Scalar> result);
 
-/// gradient[i] += outer[i] f'(v[i]); `h` holds f(v).
-template <class Scalar>
-void add_activation_gradient(Activation function, std::span<const Scalar> v,
-                             std::span<const Scalar> h, std::span<const Scalar> outer,
-                             std::span<Scalar> gradient);
-
 }  // namespace tessera::nn

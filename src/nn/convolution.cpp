@@ -52,6 +52,7 @@ void backward_by_patches(const Convolution& layer, const LayerPass<Scalar>& pass
     const Sizes<Scalar> sizes(layer, pass, patches);
     const ConstMap<Scalar> weights(pass.parameters.data(), layer.filters, sizes.taps);
     Map<Scalar> patch_matrix(patches.data(), sizes.taps, sizes.positions);
+    if (gradients.input != nullptr && gradients.first) gradients.input->setZero();
     for (Index i = 0; i < pass.input.rows(); ++i) {
         const ConstMap<Scalar> outer(gradients.outer.row(i).data(), layer.filters, sizes.positions);
         if (!gradients.parameters.empty()) {

@@ -145,7 +145,9 @@ void add_parameter_gradient(const Convolution& layer, const LayerPass<Scalar>& p
 
 template <class Scalar>
 void add_input_gradient(const Convolution& layer, const LayerPass<Scalar>& pass,
-                        Batch<Scalar>& gradient, ConvolutionScratch<Scalar>& scratch) {
+                        const LayerGradients<Scalar>& gradients,
+                        ConvolutionScratch<Scalar>& scratch) {
+    const Taking taking = gradients.first ? Taking::set : Taking::add;
     set_backward_weights(layer, pass, scratch.weights);
     scratch.input_gradient.resize(static_cast<std::size_t>(lanes_of(pass.input_shape)));
     for_each_block(pass.input.rows(), [&](const ExampleBlock& block) {
@@ -153,8 +155,8 @@ void add_input_gradient(const Convolution& layer, const LayerPass<Scalar>& pass,
             apply(stencil, scratch.weights, block.in(scratch.outers, pass.output_shape),
                   scratch.input_gradient.data());
         }
-        take_apart(scratch.input_gradient.data(), block.count, pass.input_shape, Taking::add,
-                   gradient.row(block.first).data());
+        take_apart(scratch.input_gradient.data(), block.count, pass.input_shape, taking,
+                   gradients.input->row(block.first).data());
     });
 }
 
@@ -190,7 +192,7 @@ void backward_by_lanes(const Convolution& layer, const LayerPass<Scalar>& pass,
     if (!gradients.parameters.empty()) {
         add_parameter_gradient(layer, pass, gradients.parameters, scratch);
     }
-    if (gradients.input != nullptr) add_input_gradient(layer, pass, *gradients.input, scratch);
+    if (gradients.input != nullptr) add_input_gradient(layer, pass, gradients, scratch);
 }
 
 template void forward_by_lanes<float>(const Convolution&, const LayerPass<float>&,

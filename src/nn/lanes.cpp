@@ -34,13 +34,13 @@ struct Row {
     }
 };
 
-/// Four positions from `at` on.
-template <class Scalar>
+/// Four positions from `at` on; `whole`: of all sixteen images.
+template <bool whole, class Scalar>
 void lay_four(const Row<const Scalar>& row, std::ptrdiff_t at, Lanes<Scalar>* lanes) {
     for (int group = 0; group < lane_count; group += 4) {
         Four<Scalar> rows[4] = {};
         for (int i = 0; i < 4; ++i) {
-            if (group + i < row.count) {
+            if (whole || group + i < row.count) {
                 std::memcpy(&rows[i], row.images + (group + i) * row.size + at, sizeof(rows[i]));
             }
         }
@@ -58,16 +58,16 @@ void lay_one(const Row<const Scalar>& row, std::ptrdiff_t at, Lanes<Scalar>* lan
     }
 }
 
-template <class Scalar>
+template <bool whole, class Scalar>
 void take_four(const Row<Scalar>& row, std::ptrdiff_t at, Taking taking,
                const Lanes<Scalar>* lanes) {
-    for (int group = 0; group < row.count; group += 4) {
+    for (int group = 0; group < (whole ? lane_count : row.count); group += 4) {
         Four<Scalar> rows[4];
         for (int i = 0; i < 4; ++i) {
             std::memcpy(&rows[i], lanes[(at + i) * row.step].at + group, sizeof(rows[i]));
         }
         transpose(rows[0], rows[1], rows[2], rows[3]);
-        for (int i = 0; i < 4 && group + i < row.count; ++i) {
+        for (int i = 0; i < 4 && (whole || group + i < row.count); ++i) {
             Scalar* image = row.images + (group + i) * row.size + at;
             if (taking == Taking::add) {
                 Four<Scalar> before;
@@ -88,30 +88,27 @@ void take_one(const Row<Scalar>& row, std::ptrdiff_t at, Taking taking,
     }
 }
 
-}  // namespace
-
-template <class Scalar>
-void lay_side_by_side(const Scalar* images, Index count, const Shape& shape, Lanes<Scalar>* lanes) {
-    const Row<const Scalar> row{images, count, shape.size(), position_step(shape)};
+template <bool whole, class Scalar>
+void lay(const Row<const Scalar>& row, const Shape& shape, Lanes<Scalar>* lanes) {
     const std::ptrdiff_t positions = shape.positions();
     std::ptrdiff_t i = 0;
     for (; i + 4 <= positions; i += 4) {
-        for (int c = 0; c < shape.channels; ++c) lay_four(row.channel(c, positions), i, lanes + c);
+        for (int c = 0; c < shape.channels; ++c) {
+            lay_four<whole>(row.channel(c, positions), i, lanes + c);
+        }
     }
     for (; i < positions; ++i) {
         for (int c = 0; c < shape.channels; ++c) lay_one(row.channel(c, positions), i, lanes + c);
     }
 }
 
-template <class Scalar>
-void take_apart(const Lanes<Scalar>* lanes, Index count, const Shape& shape, Taking taking,
-                Scalar* images) {
-    const Row<Scalar> row{images, count, shape.size(), position_step(shape)};
+template <bool whole, class Scalar>
+void take(const Row<Scalar>& row, const Shape& shape, Taking taking, const Lanes<Scalar>* lanes) {
     const std::ptrdiff_t positions = shape.positions();
     std::ptrdiff_t i = 0;
     for (; i + 4 <= positions; i += 4) {
         for (int c = 0; c < shape.channels; ++c) {
-            take_four(row.channel(c, positions), i, taking, lanes + c);
+            take_four<whole>(row.channel(c, positions), i, taking, lanes + c);
         }
     }
     for (; i < positions; ++i) {
@@ -119,6 +116,22 @@ void take_apart(const Lanes<Scalar>* lanes, Index count, const Shape& shape, Tak
             take_one(row.channel(c, positions), i, taking, lanes + c);
         }
     }
+}
+
+}  // namespace
+
+template <class Scalar>
+void lay_side_by_side(const Scalar* images, Index count, const Shape& shape, Lanes<Scalar>* lanes) {
+    const Row<const Scalar> row{images, count, shape.size(), position_step(shape)};
+    return count == lane_count ? lay<true>(row, shape, lanes) : lay<false>(row, shape, lanes);
+}
+
+template <class Scalar>
+void take_apart(const Lanes<Scalar>* lanes, Index count, const Shape& shape, Taking taking,
+                Scalar* images) {
+    const Row<Scalar> row{images, count, shape.size(), position_step(shape)};
+    return count == lane_count ? take<true>(row, shape, taking, lanes)
+                               : take<false>(row, shape, taking, lanes);
 }
 
 template void lay_side_by_side<float>(const float*, Index, const Shape&, Lanes<float>*);

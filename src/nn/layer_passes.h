@@ -24,13 +24,20 @@ template <class Scalar>
 struct LayerGradients {
     const Batch<Scalar>& outer;  ///< by the output
     std::span<Scalar> parameters;
-    Batch<Scalar>* input = nullptr;
+    Batch<Scalar>* input = nullptr;  ///< to be added to; null: not wanted
+    /// `input` holds nothing yet and is to be set: by layers that know of it (`sets_gradient`).
+    bool first = false;
 };
 
 template <class Scalar>
 void forward(const Dense& layer, const LayerPass<Scalar>& pass);
 template <class Scalar>
 void backward(const Dense& layer, const LayerPass<Scalar>& pass,
+              const LayerGradients<Scalar>& gradients);
+
+/// Its gradient by the input is wanted.
+template <class Scalar>
+void backward(const Activate& layer, const LayerPass<Scalar>& pass,
               const LayerGradients<Scalar>& gradients);
 
 /// `backward` follows `forward` on the same examples and scratch.

@@ -80,13 +80,15 @@ struct Backward {
             layer, gradients);
     }
     void operator()(const Activate& l) const {
-        if (gradients.input == nullptr) return;
-        const Batch<Scalar>& output = layer.output;
-        add_activation_gradient(l.function, elements(layer.input), elements(output),
-                                elements(gradients.outer), elements(*gradients.input));
+        if (gradients.input != nullptr) backward(l, layer, gradients);
     }
     void operator()(const Flatten&) const {
-        if (gradients.input != nullptr) *gradients.input += gradients.outer;
+        if (gradients.input == nullptr) return;
+        if (gradients.first) {
+            *gradients.input = gradients.outer;
+        } else {
+            *gradients.input += gradients.outer;
+        }
     }
     void operator()(const Add&) const {
         if (gradients.input != nullptr) *gradients.input += gradients.outer;
@@ -95,6 +97,12 @@ struct Backward {
     }
     void operator()(const auto& l) const { backward(l, layer, gradients); }
 };
+
+/// True when a layer's `backward` heeds `LayerGradients::first`.
+bool sets_gradient(const Layer& layer) {
+    return std::holds_alternative<Convolution>(layer) || std::holds_alternative<Activate>(layer) ||
+           std::holds_alternative<Flatten>(layer);
+}
 
 /// For every value: does the gradient by it matter, because of parameters or the input before it?
 std::vector<bool> wanted_gradients(const Architecture& architecture, bool parameters, bool input) {
@@ -149,26 +157,38 @@ void backward(const Network<Scalar>& network, const BatchView<Scalar>& output_gr
         wanted_gradients(architecture, parameters, input == InputGradient::compute);
     pass.gradients.resize(architecture.shapes.size());
     for (std::size_t i = 0; i < wanted.size(); ++i) {
-        if (wanted[i]) {
-            pass.gradients[i].setZero(pass.values[i].rows(), pass.values[i].cols());
-        } else {
-            pass.gradients[i].resize(0, 0);
-        }
+        const bool there = wanted[i];
+        pass.gradients[i].resize(there ? pass.values[i].rows() : 0,
+                                 there ? pass.values[i].cols() : 0);
     }
     if (!wanted.back()) return;
+    // Gradients are zeros only where something is added to them.
+    std::vector<bool> begun(wanted.size());
+    const auto begin = [&](std::size_t value) {
+        if (wanted[value] && !begun[value]) pass.gradients[value].setZero();
+        begun[value] = true;
+    };
     pass.gradients.back() = output_gradient;
+    begun.back() = true;
     for (std::size_t i = architecture.nodes.size(); i-- > 0;) {
         const Node& node = architecture.nodes[i];
         if (!wanted[i + 1]) continue;
+        begin(i + 1);  // of a value that nothing reads
         const auto from = static_cast<std::size_t>(node.inputs.front());
-        LayerGradients<Scalar> gradients{pass.gradients[i + 1], {}, nullptr};
+        LayerGradients<Scalar> gradients{pass.gradients[i + 1], {}, nullptr, false};
         if (parameters) {
             gradients.parameters =
                 parameter_gradient.subspan(node.parameter_offset, node.parameter_count);
         }
         if (wanted[from]) gradients.input = &pass.gradients[from];
+        if (sets_gradient(node.layer)) {
+            gradients.first = !begun[from];
+            begun[from] = true;
+        }
+        for (const int value : node.inputs) begin(static_cast<std::size_t>(value));
         std::visit(Backward<Scalar>{network, i, pass, gradients}, node.layer);
     }
+    begin(0);
 }
 
 template <class Scalar>
