@@ -46,6 +46,7 @@ void CollapseLab::reset(const lab::Json& config) {
     sizes.push_back(parameters_.p);
     std::ranges::sort(sizes);
     sizes.erase(std::unique(sizes.begin(), sizes.end()), sizes.end());
+    rest_.begin();
     curves_.clear();
     for (const int size : sizes) {
         curves_.push_back({size, std::vector<std::vector<double>>(products_.size()), {}});
@@ -78,13 +79,17 @@ CollapseLab::Curve* CollapseLab::next_curve() {
     return nullptr;
 }
 
-lab::Progress CollapseLab::step(const lab::Budget& budget) {
+lab::Progress CollapseLab::step(const lab::Budget& whole) {
+    const lab::Budget budget = rest_.within(whole);
     lab::Progress progress;
     const bool hurried = budget.deadline != lab::Budget{}.deadline;
     Curve* next = next_curve();
+    // One draw of each size is shown at once.
+    const bool first = next != nullptr && next->draws() == 0;
     while (next != nullptr && !budget.spent(progress.steps)) {
-        // What takes longer than a frame waits until what came before has been shown.
-        if (hurried && next->size > quick_size && progress.steps > 0) break;
+        const bool slow = next->size > quick_size;
+        if (hurried && progress.steps > 0 && (slow || (first && next->draws() > 0))) break;
+        if (slow && !rest_.over(budget)) break;
         draw(*next, next->draws());
         next = next_curve();
         ++progress.steps;

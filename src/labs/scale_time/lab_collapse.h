@@ -5,6 +5,7 @@
 #include "lab/lab.h"
 #include "labs/scale_time/lab_parameters.h"
 #include "labs/scale_time/power_law_teacher.h"
+#include "labs/scale_time/slider_rest.h"
 
 namespace tessera::scale_time {
 
@@ -40,6 +41,7 @@ private:
     std::vector<double> products_;  ///< eta p t
     std::vector<double> master_;
     std::vector<Curve> curves_;
+    SliderRest rest_;
 };
 
 }  // namespace tessera::scale_time

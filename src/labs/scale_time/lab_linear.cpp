@@ -56,6 +56,7 @@ void LinearLab::reset(const lab::Json& config) {
     parameters_ = lab::from_config<Parameters>(config);
     strengths_ = {parameters_.signal, parameters_.noise + parameters_.misfit};
     computed_ = false;
+    rest_.begin();
     finite_.assign(finite_times, {});
     drawn_ = 0;
 }
@@ -214,6 +215,7 @@ lab::Progress LinearLab::step(const lab::Budget& budget) {
     }
     const auto draws = static_cast<std::size_t>(parameters_.draws);
     while (drawn_ < draws && !budget.spent(progress.steps)) {
+        if (!rest_.over(budget)) break;
         draw();
         ++progress.steps;
     }

@@ -5,6 +5,7 @@
 #include "lab/lab.h"
 #include "labs/scale_time/lab_parameters.h"
 #include "labs/scale_time/linear_law.h"
+#include "labs/scale_time/slider_rest.h"
 
 namespace tessera::scale_time {
 
@@ -46,6 +47,7 @@ private:
     Parameters parameters_;
     Strengths strengths_;
     bool computed_ = false;
+    SliderRest rest_;
     lab::Grid map_;
     lab::Series stop_path_;  ///< the best time for each size, in the map of size and time
     Cut over_time_;
