@@ -94,7 +94,7 @@ bool PropertyLab::trained() const {
            training_->epochs() >= static_cast<std::size_t>(parameters_.network.epochs);
 }
 
-void PropertyLab::finish_network(nn::Network<double> network) {
+void PropertyLab::finish_network(const nn::Network<double>& network) {
     search_.reset();
     prepared_ = std::make_unique<verify::PreparedNetwork>(verify::prepare(network));
     begin_search();

@@ -41,7 +41,7 @@ private:
     bool in_plane() const { return is_in_plane(parameters_.experiment); }
     bool trained() const;
     void begin_training();
-    void finish_network(nn::Network<double> network);
+    void finish_network(const nn::Network<double>& network);
     void begin_search();
     void search_on();
     verify::Property square() const;
