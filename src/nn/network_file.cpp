@@ -7,10 +7,6 @@
 
 namespace tessera::nn {
 
-bool is_network_file(const std::string& name) {
-    return name.ends_with(".onnx") || name.ends_with(".json");
-}
-
 Network<double> read_network(std::span<const std::byte> bytes, const std::string& name) {
     const auto first = std::ranges::find_if(bytes, [](std::byte byte) {
         const char c = static_cast<char>(byte);

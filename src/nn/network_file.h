@@ -10,9 +10,6 @@
 /// Networks in files of either format.
 namespace tessera::nn {
 
-/// True for the names of files that hold networks: those that end in .onnx or .json.
-bool is_network_file(const std::string& name);
-
 /// Reads a JSON network when the first character that is no space is a brace, else an ONNX file.
 /// Throws InputError as the two readers do.
 Network<double> read_network(std::span<const std::byte> bytes, const std::string& name);
