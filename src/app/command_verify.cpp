@@ -16,11 +16,6 @@ std::string counterexample_of(const cnn_cert::InstanceAnswer& answer) {
     return violated ? verify::counterexample(answer.decision) + "\n" : "";
 }
 
-lab::File text_file(std::string name, const std::string& text) {
-    const auto bytes = bytes_of(text);
-    return {std::move(name), {bytes.begin(), bytes.end()}};
-}
-
 int verify_one(const VerifyOptions& options) {
     const cnn_cert::InstanceAnswer answer = cnn_cert::decide_instance(
         {options.network, options.property, options.timeout}, options.boxes);
@@ -52,10 +47,10 @@ int verify_list(const VerifyOptions& options) {
         std::fflush(stdout);
         table += line;
         const std::string name = std::format("answer-{}.txt", files.size() + 1);
-        files.push_back(text_file(name, answer.word + "\n" + counterexample_of(answer)));
+        files.push_back(lab::text_file(name, answer.word + "\n" + counterexample_of(answer)));
     }
     if (options.folder.empty()) return code;
-    files.push_back(text_file("results.csv", table));
+    files.push_back(lab::text_file("results.csv", table));
     lab::write_folder(options.folder, files);
     return code;
 }

@@ -117,7 +117,7 @@ struct ChannelFiles {
     void operator()(const Scalar&) const {}
     void operator()(const Text&) const {}
     void operator()(const Table& table) const {
-        files.push_back({name + ".csv", bytes_of(table_csv(table))});
+        files.push_back(text_file(name + ".csv", table_csv(table)));
     }
     void operator()(const Grid& grid) const {
         add_array(ElementType::f32,
@@ -248,6 +248,10 @@ Json summary(const LabDescription& description, const Frame& frame) {
                                     {"line", check.line}});
     }
     return result;
+}
+
+File text_file(std::string name, std::string_view text) {
+    return {std::move(name), bytes_of(text)};
 }
 
 std::vector<File> run_files(const LabDescription& description, const std::string& preset,

@@ -3,11 +3,14 @@
 #include <filesystem>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "lab/lab.h"
 
 namespace tessera::lab {
+
+File text_file(std::string name, std::string_view text);
 
 /// The files of a finished (or stopped) run: `config.json` (fully resolved, with version, compiler
 /// and the sha256 of the data), `summary.json` (scalars, checks, texts), a `NAME.csv` per series,

@@ -11,7 +11,7 @@
 #include "lab/shorthand.h"
 #include "labs/cnn_cert/lab_config.h"
 #include "labs/cnn_cert/questions.h"
-#include "nn/network_file.h"
+#include "labs/cnn_cert/verifier_files.h"
 
 namespace tessera::cnn_cert {
 namespace {
@@ -310,10 +310,8 @@ std::vector<MapPanel> DigitLab::panels() const {
 /// The network, and in l_inf the question at eps, as other verifiers read them.
 std::vector<lab::File> DigitLab::exports() const {
     if (!prepared_) return {};
-    std::vector<lab::File> files;
-    files.push_back({"network.onnx", nn::write_network(prepared_->network, "network.onnx")});
     const verify::Question& question = analysis_->question();
-    if (question.norm != verify::Norm::infinity) return files;
+    if (question.norm != verify::Norm::infinity) return verifier_files(*prepared_, nullptr);
     const int classes = prepared_->architecture().output().size();
     verify::Property property{question.centre, question.centre,
                               verify::adversarial_cases(question, classes)};
@@ -324,10 +322,7 @@ std::vector<lab::File> DigitLab::exports() const {
         property.lower[i] = std::max(property.lower[i], question.clip->low);
         property.upper[i] = std::min(property.upper[i], question.clip->high);
     }
-    const std::string text = verify::write_vnnlib(property, static_cast<std::size_t>(classes));
-    const auto bytes = bytes_of(text);
-    files.push_back({"property.vnnlib", {bytes.begin(), bytes.end()}});
-    return files;
+    return verifier_files(*prepared_, &property);
 }
 
 }  // namespace tessera::cnn_cert

@@ -7,7 +7,9 @@
 #include <utility>
 
 #include "core/errors.h"
+#include "lab/run_folder.h"
 #include "labs/cnn_cert/spiral.h"
+#include "labs/cnn_cert/verifier_files.h"
 #include "nn/network_file.h"
 #include "verify/certify.h"
 #include "verify/relu_split.h"
@@ -23,11 +25,6 @@ constexpr double curve_spacing = 1.02;
 
 std::string_view text_of(const Bytes& bytes) {
     return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
-}
-
-lab::File text_file(const char* name, const std::string& text) {
-    const auto bytes = bytes_of(text);
-    return {name, {bytes.begin(), bytes.end()}};
 }
 
 }  // namespace
@@ -237,16 +234,13 @@ std::vector<lab::Channel> PropertyLab::records() const {
 
 std::vector<lab::File> PropertyLab::exports() const {
     if (!search_) return {};
-    std::vector<lab::File> files;
-    files.push_back({"network.onnx", nn::write_network(prepared_->network, "network.onnx")});
-    const auto outputs = static_cast<std::size_t>(prepared_->architecture().output().size());
-    files.push_back(text_file("property.vnnlib", verify::write_vnnlib(*property_, outputs)));
+    std::vector<lab::File> files = verifier_files(*prepared_, &*property_);
     const verify::Decision decision = search_->decision();
     std::string answer = std::string(verify::word_of(decision.answer)) + "\n";
     if (decision.answer == verify::Answer::violated) {
         answer += verify::counterexample(decision) + "\n";
     }
-    files.push_back(text_file("answer.txt", answer));
+    files.push_back(lab::text_file("answer.txt", answer));
     return files;
 }
 
